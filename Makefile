@@ -1,0 +1,78 @@
+# Set-up needs Python 3.11 and make; `make test` also installs Debian's Chromium where none is found.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := $(BIN)/python frontend/build_page.py
+SOURCES := tensorboard_plugin_weightvis tests benchmarks examples frontend/*.py setup.py
+
+.PHONY: help demo test test-all check format schema bench dev page clean
+
+help:
+	@echo "make demo      train on real data with TensorBoard open beside it"
+	@echo "make test      all tests, of both languages, in a real browser too"
+	@echo "make test-all  the same with the heavy cases"
+	@echo "make check     linters, type checkers, generated files fresh"
+	@echo "make format    put the code into the house's layout"
+	@echo "make bench     every figure that the README quotes"
+	@echo "make dev       the page with hot reload, over a TensorBoard with the demos' logs"
+
+demo: $(VENV)/.demo
+	$(BIN)/weightvis demo
+
+test: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
+	$(PAGE) run test
+	$(BIN)/python -m pytest -m "not heavy"
+
+test-all: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
+	$(PAGE) run test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test frontend/node_modules/.package-lock.json
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(PAGE) run check
+	$(BIN)/python frontend/schema.py | $(PAGE) run --silent schema -- $(CURDIR)/build/schema.ts
+	diff -u frontend/src/schema.ts build/schema.ts
+
+format: $(VENV)/.test frontend/node_modules/.package-lock.json
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+	$(PAGE) run format
+
+schema: $(VENV)/.test frontend/node_modules/.package-lock.json
+	$(BIN)/python frontend/schema.py | $(PAGE) run --silent schema
+
+bench: $(VENV)/.test page
+	$(BIN)/python -m benchmarks
+
+dev: $(VENV)/.test frontend/node_modules/.package-lock.json
+	$(BIN)/python frontend/dev/serve.py
+
+page: $(VENV)/.test
+	$(PAGE)
+
+.PHONY: chromium
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { set -x; $$( [ $$(id -u) = 0 ] || echo sudo ) apt-get update -q && \
+	    $$( [ $$(id -u) = 0 ] || echo sudo ) apt-get install -y -q chromium; }
+
+# The demo's environment and the tests' are one: the tests need all that the demo does.
+$(VENV)/.demo: pyproject.toml setup.py | $(VENV)
+	$(BIN)/pip install --quiet --editable '.[demo]'
+	touch $@
+
+$(VENV)/.test: pyproject.toml setup.py | $(VENV)
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV):
+	$(PYTHON) -m venv $@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(VENV)/.test
+	$(PAGE) ci --no-audit --no-fund
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info frontend/node_modules tensorboard_plugin_weightvis/static

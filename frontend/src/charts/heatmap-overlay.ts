@@ -1,0 +1,132 @@
+/** What lies over a heatmap's cells: names, column labels, legend, and what is pointed at. */
+
+import { formatExtent } from "../format";
+import { weightColour } from "../theme";
+import type { Cell, HeatmapColumn, HeatmapOptions } from "./heatmap";
+import { columnLeft, HEADER_SIZE, type HeatmapLayout } from "./heatmap-layout";
+import { fitLabel } from "./label";
+import { namedEvery, rowTop } from "./rows";
+import { append, appendText } from "./svg";
+
+const LABEL_SIZE = 12;
+const LEGEND_BAR = 9;
+const TALLEST_LEGEND = 640;
+
+/** Draws into `layer` afresh; the caller does so only when something in it changed. */
+export function drawOverlay(
+  layer: SVGGElement,
+  options: HeatmapOptions,
+  layout: HeatmapLayout,
+  prefix: string,
+): void {
+  layer.replaceChildren();
+  if (layout.labelWidth > 0) drawNames(layer, options, layout);
+  options.columns.forEach((column, i) => {
+    if (i % layout.columnLabels.every === 0) drawColumnLabel(layer, options, layout, column, i);
+  });
+  if (options.legend && options.rows.length > 0) drawLegend(layer, options, layout, prefix);
+}
+
+function drawNames(layer: SVGGElement, options: HeatmapOptions, layout: HeatmapLayout): void {
+  const { theme, rowHeight, selected } = options;
+  const every = namedEvery(rowHeight);
+  const size = Math.min(LABEL_SIZE, Math.max(7, rowHeight * every - 2));
+  options.rows.forEach((row, i) => {
+    if (i % every !== 0) return;
+    const bold = selected.has(row.key);
+    const label = append(layer, "text", {
+      x: layout.left - 10,
+      y: rowTop(options, i) + rowHeight / 2,
+      "text-anchor": "end",
+      "dominant-baseline": "central",
+      "font-size": size,
+      "font-weight": bold ? 700 : 400,
+      fill: theme.text,
+    });
+    fitLabel(label, row.label, layout.labelWidth, { theme, size, bold });
+  });
+}
+
+function drawColumnLabel(
+  layer: SVGGElement,
+  options: HeatmapOptions,
+  layout: HeatmapLayout,
+  column: HeatmapColumn,
+  index: number,
+): void {
+  const { theme, top } = options;
+  const { slanted, room } = layout.columnLabels;
+  const x = columnLeft(layout, index) + layout.cellWidth / 2;
+  const label = append(layer, "text", {
+    x,
+    y: top - 8,
+    "text-anchor": slanted ? "start" : "middle",
+    transform: slanted ? `rotate(-45 ${x} ${top - 6})` : null,
+    "font-size": HEADER_SIZE,
+    "font-weight": column.mark ? 700 : 400,
+    fill: column.mark?.text ?? theme.muted,
+  });
+  fitLabel(label, column.label, room, { theme, size: HEADER_SIZE, bold: Boolean(column.mark) });
+}
+
+function drawLegend(
+  layer: SVGGElement,
+  options: HeatmapOptions,
+  layout: HeatmapLayout,
+  prefix: string,
+): void {
+  const id = `${prefix}-legend`;
+  const gradient = append(layer, "linearGradient", { id, x1: 0, x2: 0, y1: 0, y2: 1 });
+  const colour = weightColour(1);
+  for (let i = 0; i <= 32; i++) {
+    append(gradient, "stop", { offset: `${(100 * i) / 32}%`, "stop-color": colour(1 - i / 16) });
+  }
+  const x = layout.right + 16;
+  const height = Math.min(TALLEST_LEGEND, options.rows.length * options.rowHeight);
+  append(layer, "rect", { x, y: options.top, width: LEGEND_BAR, height, fill: `url(#${id})` });
+  const say = (text: string, y: number) =>
+    appendText(layer, text, {
+      x: x + LEGEND_BAR + 4,
+      y,
+      "dominant-baseline": "central",
+      "font-size": 10,
+      fill: options.theme.muted,
+    });
+  const extent = options.extent > 0 ? options.extent : 1;
+  say(formatExtent(extent), options.top + 5);
+  if (height >= 40) say("0", options.top + height / 2);
+  say(formatExtent(-extent), options.top + height - 5);
+}
+
+/** The marked column, the hovered row and the keyboard's cell: they change most often. */
+export function drawPointers(
+  layer: SVGGElement,
+  options: HeatmapOptions,
+  layout: HeatmapLayout,
+  cursor: Cell | null,
+): void {
+  layer.replaceChildren();
+  const { theme, rowHeight, top } = options;
+  const height = options.rows.length * rowHeight;
+  const outline = { fill: "none", stroke: theme.accent, "stroke-width": 2, rx: 2 };
+  const marked = options.columns.findIndex((column) => column.key === options.markedColumn);
+  if (marked >= 0) {
+    const x = columnLeft(layout, marked);
+    append(layer, "rect", { x, y: top, width: Math.max(2, layout.cellWidth), height, ...outline });
+  }
+  options.rows.forEach((row, i) => {
+    if (row.key !== options.hovered && !options.selected.has(row.key)) return;
+    const width = layout.right - layout.left;
+    const y = rowTop(options, i);
+    append(layer, "rect", { x: layout.left, y, width, height: rowHeight, ...outline });
+  });
+  if (cursor === null) return;
+  append(layer, "rect", {
+    x: columnLeft(layout, cursor.column),
+    y: rowTop(options, cursor.row),
+    width: layout.cellWidth,
+    height: rowHeight,
+    ...outline,
+    stroke: theme.text,
+  });
+}

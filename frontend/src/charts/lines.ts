@@ -1,0 +1,206 @@
+/** A metric per step: the line up to the chosen step strong, the rest faint. */
+
+import { formatMetric } from "../format";
+import type { Theme } from "../theme";
+import type { Chart, Size } from "./chart";
+import { drawFrame, type Frame, frameOf } from "./line-frame";
+import { linePath, nearest, notFinitePath } from "./line-path";
+import { append, set, standalone, uniquePrefix } from "./svg";
+
+export interface Series {
+  readonly name: string;
+  /** One a step; null, NaN and infinite make a gap with a tick at the bottom. */
+  readonly values: readonly (number | null)[];
+  readonly emphasis: boolean;
+  readonly dashed?: boolean | undefined;
+}
+
+export interface LinesOptions extends Size {
+  readonly theme: Theme;
+  readonly title: string;
+  readonly series: readonly Series[];
+  /** Ascending. */
+  readonly steps: readonly number[];
+  /** The chosen step. */
+  readonly step: number;
+  readonly domain?: readonly [number, number] | undefined;
+  readonly onStep: (step: number) => void;
+  readonly onHover: (step: number | null, event: MouseEvent | null) => void;
+  readonly hoveredStep: number | null;
+}
+
+export function lines(element: HTMLElement, options: LinesOptions): Chart<LinesOptions> {
+  const root = append(element, "svg", {
+    role: "slider",
+    tabindex: 0,
+    style: "display:block;cursor:pointer;touch-action:pan-y",
+  });
+  const clipId = `${uniquePrefix()}-past`;
+  const clip = append(append(append(root, "defs"), "clipPath", { id: clipId }), "rect");
+  const frameLayer = append(root, "g");
+  const faint = append(root, "g");
+  const strong = append(root, "g", { "clip-path": `url(#${clipId})` });
+  const top = append(root, "g");
+  let current = options;
+  let frame: Frame = frameOf(options, root.ownerDocument);
+  let drawn: LinesOptions | null = null;
+
+  const draw = () => {
+    if (drawn === null || needsPaths(drawn, current)) {
+      frame = frameOf(current, root.ownerDocument);
+      drawFrame(frameLayer, current, frame);
+      drawPaths(faint, strong, current, frame);
+    }
+    drawn = current;
+    set(root, { width: current.width, height: current.height, ...spoken(current) });
+    set(root, { "font-family": current.theme.font });
+    const past = Math.max(0, frame.x(current.step) - frame.left + 2);
+    set(clip, { x: frame.left - 2, y: 0, width: past, height: current.height });
+    drawMarks(top, current, frame);
+  };
+  listen(
+    root,
+    () => current,
+    () => frame,
+  );
+  draw();
+  return {
+    update(next) {
+      current = next;
+      draw();
+    },
+    destroy: () => root.remove(),
+    svg: () => standalone(root, current, current.theme.surface),
+  };
+}
+
+/** The slider moves far more often than the curves change. */
+function needsPaths(last: LinesOptions, next: LinesOptions): boolean {
+  const names = ["theme", "width", "height", "title", "series", "steps"] as const;
+  const sameDomain = String(last.domain) === String(next.domain);
+  return !sameDomain || names.some((name) => last[name] !== next[name]);
+}
+
+function drawPaths(faint: SVGGElement, strong: SVGGElement, options: LinesOptions, frame: Frame) {
+  faint.replaceChildren();
+  strong.replaceChildren();
+  const { theme } = options;
+  for (const series of [...options.series].sort(
+    (a, b) => Number(a.emphasis) - Number(b.emphasis),
+  )) {
+    const d = linePath(options.steps, series.values, frame);
+    const look = {
+      d,
+      fill: "none",
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+      "stroke-dasharray": series.dashed ? "4 3" : null,
+    };
+    append(faint, "path", { ...look, stroke: theme.neutral, "stroke-width": 1.2, opacity: 0.6 });
+    append(strong, "path", {
+      ...look,
+      stroke: series.emphasis ? theme.accent : theme.muted,
+      "stroke-width": series.emphasis ? 2 : 1.2,
+    });
+    const missing = notFinitePath(options.steps, series.values, frame);
+    if (missing === "") continue;
+    const tick = append(faint, "path", { d: missing, stroke: theme.bad, "stroke-width": 1.5 });
+    append(tick, "title").textContent = `${series.name}: not finite`;
+  }
+}
+
+function drawMarks(layer: SVGGElement, options: LinesOptions, frame: Frame): void {
+  layer.replaceChildren();
+  const { theme, hoveredStep } = options;
+  if (hoveredStep !== null) {
+    const x = frame.x(hoveredStep);
+    append(layer, "line", { x1: x, x2: x, y1: frame.top, y2: frame.bottom, stroke: theme.axis });
+  }
+  const strongest = options.series.some((series) => series.emphasis);
+  for (const series of options.series) {
+    const colour = series.emphasis ? theme.accent : theme.muted;
+    if (hoveredStep !== null) dot(layer, options, frame, series, hoveredStep, 3, colour);
+    if (series.emphasis || !strongest)
+      dot(layer, options, frame, series, options.step, 4.5, colour);
+  }
+}
+
+function dot(
+  layer: SVGGElement,
+  options: LinesOptions,
+  frame: Frame,
+  series: Series,
+  step: number,
+  r: number,
+  fill: string,
+): void {
+  const value = valueAt(options, series, step);
+  if (value === null) return;
+  const place = { cx: frame.x(step), cy: frame.y(value) };
+  append(layer, "circle", {
+    ...place,
+    r,
+    fill,
+    stroke: options.theme.surface,
+    "stroke-width": 1.5,
+  });
+}
+
+function valueAt(options: LinesOptions, series: Series, step: number): number | null {
+  const value = series.values[options.steps.indexOf(step)];
+  return value === null || value === undefined || !Number.isFinite(value) ? null : value;
+}
+
+function spoken(options: LinesOptions) {
+  const values = options.series.map(
+    (series) => `${series.name} ${formatMetric(valueAt(options, series, options.step))}`,
+  );
+  return {
+    "aria-label": options.title,
+    "aria-valuemin": options.steps[0] ?? 0,
+    "aria-valuemax": options.steps.at(-1) ?? 0,
+    "aria-valuenow": options.step,
+    "aria-valuetext": `step ${options.step}: ${values.join(", ")}`,
+  };
+}
+
+function listen(root: SVGSVGElement, options: () => LinesOptions, frame: () => Frame): void {
+  const stepAt = (event: MouseEvent) => {
+    const x = event.clientX - root.getBoundingClientRect().left;
+    return nearest(options().steps, frame().step(x));
+  };
+  const choose = (step: number | null) => {
+    if (step !== null && step !== options().step) options().onStep(step);
+  };
+  root.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    root.setPointerCapture?.(event.pointerId);
+    choose(stepAt(event));
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (event.buttons & 1) choose(stepAt(event));
+    options().onHover(stepAt(event), event);
+  });
+  root.addEventListener("pointerleave", (event) => options().onHover(null, event));
+  root.addEventListener("keydown", (event) => {
+    const { steps, step } = options();
+    const by = KEYS[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    // The page's own arrow keys step too: one press must not move twice.
+    event.preventDefault();
+    event.stopPropagation();
+    const at = steps.indexOf(step) + by;
+    choose(steps[Math.max(0, Math.min(at, steps.length - 1))] ?? null);
+  });
+}
+
+const KEYS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};

@@ -1,0 +1,94 @@
+/** SVG nodes: made, changed, and written out as a document of their own. */
+
+import type { Size } from "./chart";
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+export type Attributes = Readonly<Record<string, string | number | null>>;
+
+/** Marks a node that serves the pointer or the keyboard and is left out of a saved file. */
+export const SCREEN_ONLY: Attributes = { "data-screen": "" };
+
+export function node<Name extends keyof SVGElementTagNameMap>(
+  document: Document,
+  name: Name,
+  attributes: Attributes = {},
+): SVGElementTagNameMap[Name] {
+  const made = document.createElementNS(NAMESPACE, name);
+  set(made, attributes);
+  return made;
+}
+
+/** Makes a node and puts it last in `parent`. */
+export function append<Name extends keyof SVGElementTagNameMap>(
+  parent: Element,
+  name: Name,
+  attributes: Attributes = {},
+): SVGElementTagNameMap[Name] {
+  const made = node(parent.ownerDocument, name, attributes);
+  parent.append(made);
+  return made;
+}
+
+export function appendText(parent: Element, text: string, attributes: Attributes): SVGTextElement {
+  const made = append(parent, "text", attributes);
+  made.textContent = text;
+  return made;
+}
+
+/** Sets what differs; null takes an attribute away. Writing an equal value would still cost a restyle. */
+export function set(element: Element, attributes: Attributes): void {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === null || value === undefined) element.removeAttribute(name);
+    else {
+      const text = typeof value === "number" ? String(round(value)) : value;
+      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+    }
+  }
+}
+
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Hundredths of a pixel are finer than any screen. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+let made = 0;
+
+/** Ids in a page are global, so each chart has a prefix of its own. */
+export function uniquePrefix(): string {
+  made += 1;
+  return `wv${made}`;
+}
+
+// Names come from users' logs; XML 1.0 has no way to hold control characters or lone surrogates.
+const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/**
+ * `root` as a document that stands alone: its own background, no styles, nothing for the screen only.
+ * `under` is put below everything: what the screen shows on a canvas.
+ */
+export function standalone(
+  root: SVGSVGElement,
+  size: Size,
+  background: string,
+  under: SVGElement | null = null,
+): string {
+  const document = root.ownerDocument;
+  const view = document.defaultView;
+  if (view === null) throw new Error("a chart is saved from a document that has a window");
+  const copy = root.cloneNode(true) as SVGSVGElement;
+  for (const hidden of copy.querySelectorAll("[data-screen]")) hidden.remove();
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    for (const name of ["style", "tabindex", "data-key"]) element.removeAttribute(name);
+  }
+  const { width, height } = size;
+  set(copy, { width, height, viewBox: `0 0 ${round(width)} ${round(height)}` });
+  if (under !== null) copy.prepend(under);
+  copy.prepend(node(document, "rect", { width, height, fill: background }));
+  return new view.XMLSerializer().serializeToString(copy).replace(NOT_XML, "");
+}

@@ -1,0 +1,29 @@
+"""Analyses of a linear head: plain NumPy in and out, each with its formula and its source."""
+
+from tensorboard_plugin_weightvis.analysis.contributions import (
+    change_of_contributions,
+    contributions,
+)
+from tensorboard_plugin_weightvis.analysis.gauge import centred, two_columns
+from tensorboard_plugin_weightvis.analysis.influence import Influence, influence
+from tensorboard_plugin_weightvis.analysis.leaning import Leaning, by_score, by_size
+from tensorboard_plugin_weightvis.analysis.ranking import descending, spread_over_classes
+from tensorboard_plugin_weightvis.analysis.scores import Figures, figures, probabilities, scores
+
+__all__ = [
+    "Figures",
+    "Influence",
+    "Leaning",
+    "by_score",
+    "by_size",
+    "centred",
+    "change_of_contributions",
+    "contributions",
+    "descending",
+    "figures",
+    "influence",
+    "probabilities",
+    "scores",
+    "spread_over_classes",
+    "two_columns",
+]

@@ -1,0 +1,55 @@
+"""What a head says of samples: scores, probabilities, and how often it is right."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import log_softmax, softmax
+
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
+
+
+class Figures(NamedTuple):
+    """``accuracy`` from 0 to 1; ``log_loss`` in nats a sample. NaN where they cannot be had."""
+
+    accuracy: float
+    log_loss: float
+
+
+def scores(activations: Floats, kernel: Floats, bias: Floats) -> Floats:
+    """The class scores ``z = h W + b``.
+
+    Args:
+      activations: float array ``[samples, features]``.
+      kernel: float array ``[features, classes]``.
+      bias: float array ``[classes]``.
+
+    Returns:
+      float64 array ``[samples, classes]``.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        return (activations @ kernel).astype(np.float64) + bias
+
+
+def probabilities(z: Floats) -> Floats:
+    """Softmax over the classes: float array ``[samples, classes]``; NaN rows stay NaN."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return softmax(z, axis=1)
+
+
+def figures(z: Floats, labels: Integers) -> Figures:
+    """Accuracy and log loss.
+
+    Args:
+      z: float array ``[samples, classes]``: class scores.
+      labels: int array ``[samples]``. Samples labelled outside the classes count as wrong and
+        leave no log loss.
+    """
+    known = labels < z.shape[1]
+    if not known.all():
+        return Figures(float(np.mean(known & (np.argmax(z, axis=1) == labels))), float("nan"))
+    with np.errstate(invalid="ignore", over="ignore"):
+        loss = -log_softmax(z, axis=1)[np.arange(len(z)), labels]
+        right = np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
+        return Figures(float(np.mean(right)), float(np.mean(loss)))

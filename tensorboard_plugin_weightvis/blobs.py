@@ -1,0 +1,100 @@
+"""Arrays and JSON as the bytes of one blob: ``.npy`` (little-endian, never pickled) and UTF-8."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+_KINDS = "fiub"
+_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+class DamagedBlobError(Exception):
+    """A blob whose bytes are not what its tag promises."""
+
+
+def pack_array(array: NDArray[Any]) -> bytes:
+    """Encode an array as ``.npy``, keeping its dtype, little-endian and in C order."""
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, little, version=(1, 0), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def unpack_array(data: bytes, rank: int) -> NDArray[Any]:
+    """Decode a ``.npy`` of the given rank into a read-only view of ``data``.
+
+    The header is checked against the bytes there are before any memory is taken.
+
+    Raises:
+      DamagedBlobError: not an ``.npy`` of numbers, another rank, or a shape that lies.
+    """
+    stream = io.BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(stream)
+        read_header = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, fortran, dtype = read_header(stream)
+    except (ValueError, KeyError, SyntaxError) as error:
+        raise DamagedBlobError(f"not a .npy array ({error})") from error
+    if dtype.kind not in _KINDS:
+        raise DamagedBlobError(f"an array of numbers was expected; got dtype {dtype}")
+    if len(shape) != rank:
+        raise DamagedBlobError(f"an array of rank {rank} was expected; got shape {shape}")
+    start = stream.tell()
+    if math.prod(shape) * dtype.itemsize != len(data) - start:
+        raise DamagedBlobError(f"{len(data) - start} bytes cannot hold shape {shape} of {dtype}")
+    flat = np.frombuffer(data, dtype=dtype, offset=start)
+    return flat.reshape(shape, order="F" if fortran else "C")
+
+
+def pack_metrics(metrics: Mapping[str, float]) -> bytes:
+    """Encode metrics as JSON; what isn't finite travels by name (``"NaN"``), not as null."""
+    return msgspec.json.encode({name: _portable(float(value)) for name, value in metrics.items()})
+
+
+def unpack_metrics(data: bytes) -> dict[str, float]:
+    """Decode metrics.
+
+    Raises:
+      DamagedBlobError: not an object of numbers.
+    """
+    try:
+        metrics = msgspec.json.decode(data, type=dict[str, float | str])
+        return {
+            name: value if isinstance(value, float) else _NOT_FINITE[value]
+            for name, value in metrics.items()
+        }
+    except (msgspec.DecodeError, KeyError) as error:
+        raise DamagedBlobError(f"not a JSON object of numbers ({error})") from error
+
+
+def pack_names(names: list[str] | None) -> bytes:
+    """Encode names as a JSON array, or null where there are none."""
+    return msgspec.json.encode(names)
+
+
+def unpack_names(data: bytes) -> list[str] | None:
+    """Decode names.
+
+    Raises:
+      DamagedBlobError: neither an array of strings nor null.
+    """
+    try:
+        return msgspec.json.decode(data, type=list[str] | None)
+    except msgspec.DecodeError as error:
+        raise DamagedBlobError(f"not a JSON array of names ({error})") from error
+
+
+def _portable(value: float) -> float | str:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")

@@ -1,0 +1,39 @@
+"""What layers are given while a model runs, for models that have no graph to cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+
+class Call(NamedTuple):
+    """A layer, and the tensor that it was called on."""
+
+    layer: Any
+    features: Any
+
+
+def call_watching(model: Any, inputs: Any, layers: Iterable[Any]) -> tuple[Any, list[Call]]:
+    """Call ``model`` eagerly in inference mode; its outputs, and the layers' calls in order."""
+    calls: list[Call] = []
+    with ExitStack() as watches:
+        for layer in layers:
+            watches.enter_context(_watched(layer, calls))
+        return model(inputs, training=False), calls
+
+
+@contextmanager
+def _watched(layer: Any, calls: list[Call]) -> Iterator[None]:
+    """Record the layer's calls. Its attributes bypass Keras' tracking, and are as before after."""
+    inference = layer.call
+
+    def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        calls.append(Call(layer, inputs))
+        return inference(inputs, *args, **kwargs)
+
+    vars(layer)["call"] = call
+    try:
+        yield
+    finally:
+        del vars(layer)["call"]

@@ -1,0 +1,136 @@
+"""The head: the Dense layer that makes a model's class scores, and how it is found."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+import keras
+from numpy.typing import NDArray
+
+from tensorboard_plugin_weightvis.errors import HeadNotFoundError
+from tensorboard_plugin_weightvis.keras.capture import call_watching
+from tensorboard_plugin_weightvis.keras.graph import End, activation_name, dense_ends, is_graph
+from tensorboard_plugin_weightvis.metadata import Activation
+
+
+class Head(NamedTuple):
+    """The layer that makes the class scores.
+
+    ``activation`` turns scores into probabilities, in the model or in its loss; ``logits`` says
+    that the model itself puts out scores. ``end`` is the head's place in the model's graph, None
+    where the graph does not show it.
+    """
+
+    layer: Any
+    activation: Activation
+    logits: bool
+    end: End | None = None
+
+    @property
+    def classes(self) -> int:
+        """How many classes the head tells apart: two for one unit."""
+        return 2 if self.activation == "sigmoid" else int(self.layer.units)
+
+    def kernel(self) -> NDArray[Any]:
+        """The weights as they are now: float array ``[features, units]``."""
+        return cast("NDArray[Any]", keras.ops.convert_to_numpy(self.layer.kernel))
+
+    def bias(self) -> NDArray[Any] | None:
+        """The bias as it is now: float array ``[units]``, or None where the layer has none."""
+        if self.layer.bias is None:
+            return None
+        return cast("NDArray[Any]", keras.ops.convert_to_numpy(self.layer.bias))
+
+
+def find_head(model: Any, layer: Any = None, sample: Any = None) -> Head:
+    """Find the layer that makes ``model``'s class scores.
+
+    Args:
+      model: a built Keras model.
+      layer: the Dense layer or its name, where the user says which one it is.
+      sample: inputs of one sample, ``[1, ...]``; shows a subclassed model's order of calls.
+
+    Raises:
+      HeadNotFoundError: the model is not built, or no single layer in it makes class scores.
+    """
+    if not model.built:
+        raise HeadNotFoundError(
+            f"a head's weights exist once the model is built, and {model.name!r} is not."
+            " Begin it with keras.Input(shape), or call it once on a batch before."
+        )
+    ends = dense_ends(model) if is_graph(model) else []
+    if layer is not None:
+        return _named(model, _resolve(model, layer), ends)
+    if len(ends) == 1:
+        return _head(model, ends[0].layer, ends[0].activation, ends[0])
+    if is_graph(model):
+        many = f"{len(ends)} Dense layers make its outputs"
+        raise _not_found(model, many if ends else "none makes an output, but for softmax or sigmoid")
+    last = _last_called(model, sample)
+    return _head(model, last, activation_name(last.activation))
+
+
+def _named(model: Any, layer: Any, ends: list[End]) -> Head:
+    for end in ends:
+        if end.layer is layer:
+            return _head(model, layer, end.activation, end)
+    return _head(model, layer, activation_name(layer.activation))
+
+
+def _resolve(model: Any, layer: Any) -> Any:
+    for candidate in _dense_layers(model):
+        if candidate is layer or candidate.name == layer:
+            return candidate
+    raise _not_found(model, f"layer={getattr(layer, 'name', layer)!r} is none of them")
+
+
+def _last_called(model: Any, sample: Any) -> Any:
+    candidates = _dense_layers(model)
+    if len(candidates) == 1:
+        return candidates[0]
+    if sample is None or not candidates:
+        raise _not_found(model, "a subclassed model does not show which comes last")
+    _, calls = call_watching(model, sample, candidates)
+    if not calls:
+        raise _not_found(model, "none was called")
+    return calls[-1].layer
+
+
+def _head(model: Any, layer: Any, applied: str, end: End | None = None) -> Head:
+    """The head that a layer and the function applied to its scores make, if they make one."""
+    single = layer.units == 1
+    if not single and (applied == "sigmoid" or (applied == "linear" and _binary_loss(model))):
+        raise HeadNotFoundError(
+            f"a head's classes must exclude each other; layer {layer.name!r} has {layer.units}"
+            " units with a sigmoid each (multi-label), which weightvis does not draw yet."
+            " Use softmax where each sample has one class."
+        )
+    if applied not in ("linear", "sigmoid" if single else "softmax"):
+        raise HeadNotFoundError(
+            "a head's scores go through softmax (two units or more), sigmoid (one unit) or"
+            f" nothing; layer {layer.name!r} has {layer.units} unit(s) with {applied}."
+            " Pass layer= the Dense layer that makes the class scores."
+        )
+    return Head(layer, "sigmoid" if single else "softmax", applied == "linear", end)
+
+
+def _binary_loss(model: Any) -> bool:
+    """Whether a compiled model's loss treats each output as a yes-or-no question of its own."""
+    loss = getattr(model, "loss", None)
+    name = loss if isinstance(loss, str) else getattr(loss, "name", activation_name(loss))
+    return "binary" in str(name).lower()
+
+
+def _dense_layers(model: Any) -> list[Any]:
+    """Every Dense layer, however deeply nested, in the order of the model's own list."""
+    layers = model._flatten_layers(include_self=False)
+    return [layer for layer in layers if isinstance(layer, keras.layers.Dense)]
+
+
+def _not_found(model: Any, reason: str) -> HeadNotFoundError:
+    names = ", ".join(f"{each.name} ({each.units} units)" for each in _dense_layers(model))
+    return HeadNotFoundError(
+        f"one Dense layer must make the class scores of model {model.name!r}; {reason}."
+        f" Its Dense layers: {names or 'none'}."
+        + (" Pass layer= one of them." if names else " End it with one.")
+    )

@@ -1,0 +1,154 @@
+"""One fit's log: the head and what it sees, checked before anything is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import ArrayLike
+from tensorboard.compat.proto.summary_pb2 import Summary
+
+from tensorboard_plugin_weightvis import summary
+from tensorboard_plugin_weightvis.errors import EvaluationError
+from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
+from tensorboard_plugin_weightvis.keras.head import find_head
+from tensorboard_plugin_weightvis.keras.labels import check_labels
+from tensorboard_plugin_weightvis.keras.replay import check_replay
+from tensorboard_plugin_weightvis.keras.tap import tap
+from tensorboard_plugin_weightvis.writer import Writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """What the log calls things. Sample names and thumbnails: one for each sample there is."""
+
+    head: str = "head"
+    split: str = "test"
+    class_names: Sequence[str] | None = None
+    feature_names: Sequence[str] | None = None
+    sample_names: Sequence[str] | None = None
+    thumbnails: ArrayLike | None = None
+
+
+class Recorder:
+    """Logs a model's head and evaluation.
+
+    Whatever can be refused is refused when it is made, before the log folder is.
+
+    Raises:
+      HeadNotFoundError, HeadError, EvaluationError, ReplayError, LogdirError.
+    """
+
+    def __init__(
+        self,
+        logdir: str | os.PathLike[str],
+        model: Any,
+        data: EvaluationData | None,
+        *,
+        layer: Any,
+        naming: Naming,
+    ) -> None:
+        self.model = model
+        self._data = data
+        self._naming = naming
+        _build(model, data)
+        self._head = find_head(model, layer, data and data.first())
+        self._tap = tap(model, self._head)
+        self._logged = self._head_summary({})
+        self._check()
+        samples = data and _samples_summary(data, naming)
+        self._writer = Writer(logdir)
+        if samples:
+            self._writer.add(samples, 0)
+
+    def log(self, step: int, metrics: Mapping[str, float], *, evaluate: bool) -> None:
+        """Log the head as it is now and, if ``evaluate``, what it sees.
+
+        Raises:
+          ReplayError: the head no longer makes the model's outputs; nothing is written then.
+          LogdirError: the log can no longer be written.
+        """
+        evaluation = self._evaluation_summary() if evaluate else None
+        self._logged = self._head_summary(metrics)
+        self._writer.add(self._logged, step)
+        if evaluation:
+            self._writer.add(evaluation, step)
+
+    def log_late_evaluation(self, step: int) -> None:
+        """Log what the head sees for a step whose head is logged already, if it is still that."""
+        evaluation = self._evaluation_summary()
+        if evaluation and _weights(self._head_summary({})) == _weights(self._logged):
+            self._writer.add(evaluation, step)
+
+    def close(self) -> None:
+        """Close the log. Closing twice does nothing."""
+        self._writer.close()
+
+    def _check(self) -> None:
+        if self._data:
+            check_labels(self._data.labels, self._head.classes)
+        self._evaluation_summary()
+
+    def _head_summary(self, metrics: Mapping[str, float]) -> Summary:
+        return summary.head_pb(
+            self._naming.head,
+            self._head.kernel(),
+            self._head.bias(),
+            class_names=self._naming.class_names,
+            feature_names=self._naming.feature_names,
+            activation=self._head.activation,
+            metrics=metrics,
+        )
+
+    def _evaluation_summary(self) -> Summary | None:
+        if self._data is None:
+            return None
+        tapped = self._tap(self._data.inputs)
+        check_replay(self._head, tapped)
+        return summary.evaluation_pb(
+            self._naming.split,
+            tapped.activations,
+            self._data.labels,
+            head=self._naming.head,
+            indices=self._data.indices,
+        )
+
+
+def _build(model: Any, data: EvaluationData | None) -> None:
+    """Give an unbuilt model its weights, as the first batch of a fit would, only earlier."""
+    if model.built or data is None:
+        return
+    if isinstance(model, keras.Sequential) and isinstance(data.inputs, np.ndarray):
+        model.build((None, *data.inputs.shape[1:]))
+    else:
+        model(data.first(), training=False)
+
+
+def _weights(head: Summary) -> list[bytes]:
+    kernel, bias, _ = head.value[0].tensor.string_val
+    return [kernel, bias]
+
+
+def _samples_summary(data: EvaluationData, naming: Naming) -> Summary | None:
+    names = _drawn("sample_names", naming.sample_names, data)
+    thumbnails = _drawn("thumbnails", naming.thumbnails, data)
+    if names is None and thumbnails is None:
+        return None
+    texts = None if names is None else [str(name) for name in names]
+    return summary.samples_pb(naming.split, texts, thumbnails, head=naming.head)
+
+
+def _drawn(what: str, values: Any, data: EvaluationData) -> Any | None:
+    """The drawn samples' part of ``values``, which has one for each sample there is."""
+    if values is None:
+        return None
+    array = np.asarray(values)
+    if array.shape[:1] != (data.total,):
+        raise EvaluationError(
+            f"{what} must be {data.total}, one for each sample of test; got shape {array.shape}."
+        )
+    return array[data.indices]

@@ -1,0 +1,108 @@
+"""The guard: a head is drawn only if its ``activation(h @ W + b)`` is what the model puts out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tensorboard_plugin_weightvis.errors import ReplayError
+from tensorboard_plugin_weightvis.keras.head import Head
+from tensorboard_plugin_weightvis.keras.tap import Tapped
+
+Floats = NDArray[np.float64]
+
+# Half a unit in the last place of a factor. Float32's is that of TF32, in which GPUs multiply.
+_ROUNDING = {"float64": 2.0**-24, "float32": 2.0**-11, "float16": 2.0**-11, "bfloat16": 2.0**-8}
+_LARGEST = {"float64": 1e308, "float16": 6e4}
+_LARGEST_OF_THE_REST = 3e38
+
+
+def check_replay(head: Head, tapped: Tapped) -> None:
+    """Compare the head's scores, and the probabilities they make, with the model's outputs.
+
+    What is not finite must be so at the same places: a diverged model is drawn, not refused.
+
+    Raises:
+      ReplayError: no output of the model is what the head makes, within rounding.
+    """
+    activations = tapped.activations.astype(np.float64)
+    if activations.ndim != 2:
+        raise ReplayError(
+            f"a head works on one vector a sample; layer {head.layer.name!r} is given"
+            f" {activations.shape}. Pool or flatten before it."
+        )
+    with np.errstate(all="ignore"):
+        expected = _expectations(head, activations)
+        misfits = [
+            _misfit(output, values, tolerance)
+            for output in tapped.outputs
+            for values, tolerance in expected
+        ]
+    if min(misfits) > 0:
+        raise ReplayError(
+            f"a head's activation(h @ W + b) must be the model's output; {head.layer.name!r}'s"
+            f" {_described(min(misfits))}. Something after it changes its scores, or another layer"
+            " makes them: pass layer= the Dense layer that does, or let nothing but softmax or"
+            " sigmoid follow it."
+        )
+
+
+def _expectations(head: Head, activations: Floats) -> list[tuple[Floats, Floats]]:
+    """What the model may put out, scores or probabilities ``[samples, units]``, and how nearly."""
+    kernel = head.kernel().astype(np.float64)
+    stored = head.bias()
+    bias = np.zeros(kernel.shape[1]) if stored is None else stored.astype(np.float64)
+    scores = activations @ kernel + bias
+    rounding = _ROUNDING.get(head.layer.compute_dtype, 2.0**-8)
+    tolerance = _score_tolerance(activations, kernel, scores, rounding)
+    tolerance[_may_overflow(activations, kernel, head.layer.compute_dtype)] = np.nan
+    probabilities = _probabilities(scores, head.activation)
+    slack = tolerance.max(axis=1, keepdims=True)
+    return [
+        (scores, tolerance),
+        (probabilities, probabilities * np.expm1(2 * slack) + rounding),
+    ]
+
+
+def _score_tolerance(
+    activations: Floats, kernel: Floats, scores: Floats, rounding: float
+) -> Floats:
+    """Eight times the standard error of a sum of products whose factors are rounded."""
+    spread = np.sqrt(np.square(activations) @ np.square(kernel))
+    return np.asarray(rounding * (8 * spread + np.abs(scores)))
+
+
+def _may_overflow(activations: Floats, kernel: Floats, dtype: str) -> NDArray[np.bool_]:
+    """The samples whose scores may leave the range of ``dtype``, though not that of float64."""
+    bound = np.abs(activations).max(axis=1) * np.abs(kernel).max() * len(kernel)
+    return np.asarray(bound > _LARGEST.get(dtype, _LARGEST_OF_THE_REST))
+
+
+def _probabilities(scores: Floats, activation: str) -> Floats:
+    if activation == "sigmoid":
+        return np.asarray(1 / (1 + np.exp(-scores)))
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _described(misfit: float) -> str:
+    if np.isinf(misfit):
+        return "has another shape, or is NaN where the output is not"
+    return f"is off by up to {misfit:.3g}, more than rounding explains"
+
+
+def _misfit(output: NDArray[Any], expected: Floats, tolerance: Floats) -> float:
+    """The largest difference that rounding does not explain; 0 where it explains all.
+
+    A NaN tolerance marks what cannot be compared.
+    """
+    if output.size != expected.size or len(output) != len(expected):
+        return np.inf
+    made = output.reshape(expected.shape).astype(np.float64)
+    comparable = ~np.isnan(tolerance) | np.isnan(expected)
+    if np.any(comparable & (np.isfinite(made) != np.isfinite(expected))):
+        return np.inf
+    gaps = np.abs(made - expected)
+    return float(np.max(gaps[gaps > tolerance], initial=0.0))

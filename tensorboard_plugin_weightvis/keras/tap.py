@@ -1,0 +1,95 @@
+"""What the head is given and what the model puts out, for a batch of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from tensorboard_plugin_weightvis.errors import HeadNotFoundError
+from tensorboard_plugin_weightvis.keras.capture import call_watching
+from tensorboard_plugin_weightvis.keras.head import Head
+
+_BATCH_BYTES = 4 << 20
+_SMALLEST_BATCH, _LARGEST_BATCH = 32, 1024
+
+
+class Tapped(NamedTuple):
+    """``activations [samples, features]``: the head's input; ``outputs``: the model's own."""
+
+    activations: NDArray[Any]
+    outputs: list[NDArray[Any]]
+
+
+Tap = Callable[[Any], Tapped]
+
+
+def tap(model: Any, head: Head) -> Tap:
+    """A function from inputs (arrays, nested as the model takes them) to what the head sees.
+
+    It runs in inference mode and in batches, leaves the model as it is, and may be called again
+    after each epoch. Where the graph allows, it is compiled once.
+    """
+    one_batch = _graph_tap(model, head) or _capture_tap(model, head)
+    return lambda inputs: _joined(one_batch, inputs)
+
+
+def _graph_tap(model: Any, head: Head) -> Tap | None:
+    if head.end is None or head.end.features is None:
+        return None
+    inputs = model.inputs if isinstance(model, keras.Sequential) else model.input
+    both = keras.Model(inputs, [head.end.features, head.end.output], name="weightvis_tap")
+
+    def one_batch(batch: Any) -> Tapped:
+        # predict() would set up a data pipeline each time, which costs more than the arithmetic.
+        activations, output = both.predict_on_batch(batch)
+        return Tapped(activations, [output])
+
+    return one_batch
+
+
+def _capture_tap(model: Any, head: Head) -> Tap:
+    def one_batch(batch: Any) -> Tapped:
+        outputs, calls = call_watching(model, batch, [head.layer])
+        if not calls:
+            raise HeadNotFoundError(
+                f"layer {head.layer.name!r} must run when model {model.name!r} is called; it was"
+                " not seen to. Pass layer= another one, and no tf.function around its call."
+            )
+        return Tapped(_array(calls[-1].features), [_array(x) for x in keras.tree.flatten(outputs)])
+
+    return one_batch
+
+
+def _array(tensor: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(keras.ops.convert_to_numpy(tensor))
+    except (AttributeError, NotImplementedError, TypeError) as error:
+        raise HeadNotFoundError(
+            "the head's input must be readable as numbers while the model runs; it is symbolic."
+            " Take tf.function (or jit) off the model's call; fit compiles it anyway."
+        ) from error
+
+
+def _joined(one_batch: Tap, inputs: Any) -> Tapped:
+    size = _batch_size(inputs)
+    count = len(keras.tree.flatten(inputs)[0])
+    parts = [one_batch(_rows(inputs, start, start + size)) for start in range(0, count, size)]
+    outputs = zip(*(part.outputs for part in parts), strict=True)
+    return Tapped(
+        np.concatenate([part.activations for part in parts]),
+        [np.concatenate(pieces) for pieces in outputs],
+    )
+
+
+def _rows(inputs: Any, start: int, stop: int) -> Any:
+    return keras.tree.map_structure(lambda array: array[start:stop], inputs)
+
+
+def _batch_size(inputs: Any) -> int:
+    """Large for small samples, where calls cost most; 32, as Keras has it, for large ones."""
+    bytes_each = sum(array[:1].nbytes for array in keras.tree.flatten(inputs))
+    return min(max(_BATCH_BYTES // max(bytes_each, 1), _SMALLEST_BATCH), _LARGEST_BATCH)

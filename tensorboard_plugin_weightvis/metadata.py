@@ -1,0 +1,117 @@
+"""Plugin name, tags and what a summary's metadata says: made and parsed here only."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeVar
+
+import msgspec
+from tensorboard.compat.proto import summary_pb2
+
+PLUGIN_NAME = "weightvis"
+FORMAT_VERSION = 1
+
+Activation = Literal["softmax", "sigmoid"]
+Kind = Literal["head", "evaluation", "samples"]
+
+_SEPARATOR = f"/{PLUGIN_NAME}/"
+_WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples")
+
+
+class Tag(NamedTuple):
+    """What a tag names. ``split`` is empty for a head."""
+
+    kind: Kind
+    head: str
+    split: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.head}{_SEPARATOR}{self.kind}" + (f"/{self.split}" if self.split else "")
+
+
+def parse_tag(text: str) -> Tag | None:
+    """The tag that ``text`` spells, or None where it is none of this format's."""
+    head, separator, rest = text.partition(_SEPARATOR)
+    if not (head and separator):
+        return None
+    if rest == "head":
+        return Tag("head", head)
+    kind, _, split = rest.partition("/")
+    for known in _WITH_SPLIT:
+        if kind == known and split:
+            return Tag(known, head, split)
+    return None
+
+
+def name_problem(name: object) -> str | None:
+    """Why ``name`` cannot name a head or a split, or None where it can."""
+    if not isinstance(name, str) or not name:
+        return f"a name must be a string that is not empty; got {name!r}."
+    if _SEPARATOR in f"/{name}/":
+        return f"a name may not contain {_SEPARATOR!r}; got {name!r}."
+    return None
+
+
+class Content(msgspec.Struct, kw_only=True):
+    """What every summary's ``plugin_content`` says; TensorBoard keeps a tag's first one."""
+
+    version: int = FORMAT_VERSION
+
+
+class HeadContent(Content):
+    """Names are None where the user gave none; ``activation`` turns scores into probabilities.
+
+    ``shape`` is (features, units of the kernel), so that heads can be listed without reading one.
+    """
+
+    shape: tuple[int, int] | None = None
+    activation: Activation = "softmax"
+    class_names: list[str] | None = None
+    feature_names: list[str] | None = None
+
+
+class EvaluationContent(Content):
+    """Nothing beside the version."""
+
+
+class SamplesContent(Content):
+    """The sprite's tiles, row by row: ``(width, height)`` in pixels, and how many a row."""
+
+    tile: tuple[int, int] | None = None
+    columns: int = 0
+
+
+class UnreadableContentError(Exception):
+    """A summary that this version cannot read; the message says why and what to do."""
+
+
+def summary_metadata(content: Content) -> summary_pb2.SummaryMetadata:
+    """The metadata of a blob-sequence summary of this plugin."""
+    return summary_pb2.SummaryMetadata(
+        plugin_data=summary_pb2.SummaryMetadata.PluginData(
+            plugin_name=PLUGIN_NAME, content=msgspec.json.encode(content)
+        ),
+        data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
+    )
+
+
+_ContentT = TypeVar("_ContentT", bound=Content)
+
+
+def parse_content(data: bytes, kind: type[_ContentT]) -> _ContentT:
+    """Decode a ``plugin_content``. Fields that this version does not know are passed over.
+
+    Raises:
+      UnreadableContentError: it is damaged, or was written by a later version.
+    """
+    try:
+        version = msgspec.json.decode(data, type=Content).version
+        if version > FORMAT_VERSION:
+            raise UnreadableContentError(
+                f"logged in format {version}, which this weightvis (format {FORMAT_VERSION}) does"
+                " not know; upgrade tensorboard-plugin-weightvis where TensorBoard runs."
+            )
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise UnreadableContentError(
+            f"its description is damaged ({error}); log the run again."
+        ) from error

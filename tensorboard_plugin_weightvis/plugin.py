@@ -1,0 +1,128 @@
+"""The routes: parse the query, ask the view, send the answer. Knows no view by its inside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import partial
+from importlib import resources
+from typing import Any
+
+import msgspec
+from tensorboard import errors as tensorboard_errors
+from tensorboard import plugin_util
+from tensorboard.backend import http_util
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tensorboard_plugin_weightvis import metadata
+from tensorboard_plugin_weightvis.errors import RequestError
+from tensorboard_plugin_weightvis.store import Store
+from tensorboard_plugin_weightvis.views import VIEWS, View
+from tensorboard_plugin_weightvis.views.query import parse
+
+_log = logging.getLogger(__name__)
+_PAGE = "index.js"
+_Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class RequestRefused(msgspec.Struct):
+    """What every error answer says: what is wrong, and what to do."""
+
+    error: str
+    hint: str
+
+
+class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard has no types
+    """TensorBoard's view of weightvis."""
+
+    plugin_name = metadata.PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        self._store = Store(context.data_provider)
+
+    def get_plugin_apps(self) -> dict[str, _Application]:
+        """One route for the page's script, and one for each view."""
+        routes: dict[str, _Application] = {f"/{_PAGE}": _serve_page}
+        for name, view in VIEWS.items():
+            routes[f"/{name}"] = partial(self._serve, name, view)
+        return routes
+
+    def is_active(self) -> bool:
+        """Never asked where data of this plugin exists; without data there is nothing to show."""
+        return False
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Which script TensorBoard loads into the tab, and what the tab is called."""
+        return base_plugin.FrontendMetadata(es_module_path=f"/{_PAGE}", tab_name="WeightVis")
+
+    def _serve(
+        self, name: str, view: View, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        request = wrappers.Request(environ)
+        try:
+            response = self._respond(view, request)
+        except Exception as error:  # whatever happens, TensorBoard must not show a stack trace
+            response = _refused(name, error)
+        return response(environ, start_response)
+
+    def _respond(self, view: View, request: wrappers.Request) -> wrappers.Response:
+        if request.method not in ("GET", "HEAD"):
+            return _refusal(405, "only GET is answered.", "Nothing here can be changed.")
+        query = parse(request.args.to_dict(), view.query)
+        environ = request.environ
+        log = self._store.open(plugin_util.context(environ), plugin_util.experiment_id(environ))
+        answer = view.answer(log, query)
+        if view.streamed:
+            return _response(_lines(answer), "application/x-ndjson")
+        return _response(msgspec.json.encode(answer), "application/json")
+
+
+@wrappers.Request.application
+def _serve_page(request: wrappers.Request) -> wrappers.Response:
+    script = resources.files("tensorboard_plugin_weightvis").joinpath("static", _PAGE)
+    if not script.is_file():
+        return _refusal(
+            404,
+            "the page has not been built.",
+            "Install the package again (`pip install .`), which builds it.",
+        )
+    return http_util.Respond(request, script.read_bytes(), "application/javascript")
+
+
+def _lines(answers: Generator[msgspec.Struct, None, None]) -> Iterator[bytes]:
+    """Newline-delimited JSON; what goes wrong on the way is the last line."""
+    try:
+        for answer in answers:
+            yield msgspec.json.encode(answer) + b"\n"
+    except Exception as error:  # the status has been sent; a silent end would look like success
+        yield _refused("stream", error).get_data() + b"\n"
+    finally:
+        answers.close()
+
+
+def _refused(name: str, error: Exception) -> wrappers.Response:
+    if isinstance(error, RequestError):
+        return _refusal(error.status, error.error, error.hint)
+    if isinstance(error, tensorboard_errors.PublicError):
+        return _refusal(
+            error.http_code, str(error), "TensorBoard refused this; see its own message."
+        )
+    _log.exception("weightvis: %s failed", name)
+    return _refusal(
+        500, f"{name} failed: {type(error).__name__}.", "TensorBoard's log has the details."
+    )
+
+
+def _refusal(status: int, error: str, hint: str) -> wrappers.Response:
+    body = msgspec.json.encode(RequestRefused(error, hint))
+    return _response(body, "application/json", status)
+
+
+def _response(
+    body: bytes | Iterator[bytes], content_type: str, status: int = 200
+) -> wrappers.Response:
+    response = wrappers.Response(body, status, content_type=f"{content_type}; charset=utf-8")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,283 @@
+"""One head of one run, through its steps."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from tensorboard import errors as tensorboard_errors
+
+from tensorboard_plugin_weightvis import blobs, metadata, records
+from tensorboard_plugin_weightvis.blobs import DamagedBlobError
+from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
+from tensorboard_plugin_weightvis.metadata import HeadContent, SamplesContent, Tag
+from tensorboard_plugin_weightvis.records import Evaluation, Head, Samples
+from tensorboard_plugin_weightvis.timelines import Moment, Timeline
+
+if TYPE_CHECKING:
+    from tensorboard_plugin_weightvis.store import Log
+
+_AT_ONCE = 64
+
+_T = TypeVar("_T")
+
+
+class HeadSeries:
+    """One head through its steps, with the evaluations that belong to it."""
+
+    def __init__(self, log: Log, run: str, name: str, timelines: Mapping[Tag, Timeline]) -> None:
+        self._log = log
+        self._store = log.store
+        self.run = run
+        self.name = name
+        self._timelines = timelines
+        self._own = timelines[Tag("head", name)]
+        try:
+            self.content = metadata.parse_content(self._own.content, HeadContent)
+        except metadata.UnreadableContentError as error:
+            raise UnreadableLogError(
+                f"head {name!r} of run {run!r} cannot be read.", str(error)
+            ) from error
+        self.steps = [moment.step for moment in self._own.moments]
+        self.repeated = self._own.repeated
+
+    @property
+    def key(self) -> Hashable:
+        """What tells this series from every other one."""
+        return self._log.experiment, self.run, self.name
+
+    @property
+    def splits(self) -> dict[str, list[int]]:
+        """Each evaluated split's steps."""
+        return {
+            tag.split: [moment.step for moment in line.moments]
+            for tag, line in sorted(self._timelines.items())
+            if tag.kind == "evaluation" and line.moments
+        }
+
+    def shape(self) -> tuple[int, int]:
+        """(features, classes) of the newest step, from the description where it tells."""
+        if self.content.shape is None:
+            features, classes = self.head(None).kernel.shape
+            return features, classes
+        features, units = self.content.shape
+        return features, 2 if self._one_unit else units
+
+    def class_names(self, count: int) -> list[str]:
+        """One name a class, made up where none were given."""
+        return _names(self.content.class_names, count, "Class")
+
+    def feature_names(self, count: int) -> list[str]:
+        """One name a feature, made up where none were given."""
+        return _names(self.content.feature_names, count, "feature")
+
+    def step(self, step: int | None) -> int:
+        """``step`` itself, or the newest one for None.
+
+        Raises:
+          NotLoggedError: it is not logged.
+        """
+        return self._moment(self._own, step).step
+
+    def wall_time(self, step: int) -> float:
+        """When a step was logged, in seconds since 1970."""
+        return self._moment(self._own, step).wall_time
+
+    def head(self, step: int | None) -> Head:
+        """The weights at a step, the newest for None.
+
+        Raises:
+          NotLoggedError: the step is not logged.
+          UnreadableLogError: its blobs are damaged.
+        """
+        return next(self.heads([self.step(step)]))
+
+    def heads(self, steps: Sequence[int]) -> Iterator[Head]:
+        """The weights at several logged steps, read side by side; errors as for :meth:`head`."""
+        for start in range(0, len(steps), _AT_ONCE):
+            moments = [self._moment(self._own, step) for step in steps[start : start + _AT_ONCE]]
+            known = {m.step: self._store.recall(self._at("head", m)) for m in moments}
+            unread = [moment for moment in moments if known[moment.step] is None]
+            payload = iter(self._read([key for m in unread for key in self._keys(m, 2)]))
+            for moment in unread:
+                known[moment.step] = self._decoded(moment, next(payload), next(payload))
+            yield from (cast(Head, known[moment.step]) for moment in moments)
+
+    def head_of(self, evaluation: Evaluation) -> Head:
+        """The weights that made an evaluation's scores.
+
+        Raises:
+          UnreadableLogError: the head has another number of features.
+        """
+        head = self.head(max((s for s in self.steps if s <= evaluation.step), default=None))
+        features = evaluation.activations.shape[1]
+        if features != len(head.kernel):
+            raise UnreadableLogError(
+                f"the evaluation at step {evaluation.step} has {features} features,"
+                f" head {self.name!r} has {len(head.kernel)}.",
+                "Log the head's own input as activations.",
+            )
+        return head
+
+    def evaluation(self, split: str, step: int | None) -> Evaluation:
+        """What the head saw of a split: the last evaluation up to a step, else the first one.
+
+        Raises:
+          NotLoggedError: the split has none.
+          UnreadableLogError: its blobs are damaged.
+        """
+        line = self._timelines.get(Tag("evaluation", self.name, split))
+        if line is None or not line.moments:
+            raise NotLoggedError(
+                f"no evaluation of split {split!r} is logged for head {self.name!r}.",
+                "Pass test= to WeightVisCallback, or call weightvis.summary.evaluation.",
+            )
+        wanted = self.step(step)
+        place = bisect.bisect_right(line.moments, wanted, key=lambda moment: moment.step)
+        moment = line.moments[max(place - 1, 0)]
+
+        def read() -> Evaluation:
+            with self._damage_named(moment):
+                return records.evaluation(moment.step, self._read(moment.keys))
+
+        return self._remembered(f"evaluation/{split}", moment, read)
+
+    def samples(self, split: str) -> Samples:
+        """The split's sample names and pictures; empty where none were logged.
+
+        Raises:
+          UnreadableLogError: they are damaged.
+        """
+        line = self._timelines.get(Tag("samples", self.name, split))
+        if line is None or not line.moments:
+            return Samples(None, None)
+        moment = line.moments[-1]
+
+        def read() -> Samples:
+            with self._damage_named(moment):
+                content = metadata.parse_content(line.content, SamplesContent)
+                return records.samples(self._read(moment.keys), content)
+
+        return self._remembered(f"samples/{split}", moment, read)
+
+    def metrics(self, step: int | None = None) -> dict[str, float]:
+        """A step's metrics, the newest step's for None.
+
+        Raises:
+          NotLoggedError: the step is not logged.
+          UnreadableLogError: they are damaged.
+        """
+        moment = self._moment(self._own, step)
+        return self._metrics(moment, lambda: self._read(moment.keys[2:3]))
+
+    def all_metrics(self) -> list[dict[str, float]]:
+        """Every step's metrics, in order of step.
+
+        Raises:
+          UnreadableLogError: some are damaged.
+        """
+        there = self.digests("metrics")
+        unread = [m for m in self._own.moments if m.step not in there and len(m.keys) > 2]
+        payload = self._read([moment.keys[2] for moment in unread])
+        for moment, blob in zip(unread, payload, strict=True):
+            there[moment.step] = self._metrics(moment, partial(list, [blob]))
+        return [there.get(step, {}) for step in self.steps]
+
+    def digest(self, what: str, step: int, make: Callable[[], _T]) -> _T:
+        """What ``make`` returns, remembered for this head at a step for as long as it stands."""
+        return self._store.digest(self._at(what, self._moment(self._own, step)), make)
+
+    def digests(self, what: str) -> dict[int, Any]:
+        """The digests of that name that are there already, by step."""
+        places = {self._at(what, moment): moment.step for moment in self._own.moments}
+        return {places[key]: value for key, value in self._store.digests(places).items()}
+
+    def sweep(self, what: str, work: Callable[[int], object]) -> None:
+        """Do ``work``, which makes that digest, in the background for each step that lacks it."""
+        there = self.digests(what)
+        jobs = [partial(work, step) for step in self.steps if step not in there]
+        if jobs:
+            self._store.sweep((self.key, what), jobs)
+
+    def recall(self, what: str, step: int) -> Any:
+        """What :meth:`keep` was given for a step, or None where it is no longer there."""
+        return self._store.recall(self._at(what, self._moment(self._own, step)))
+
+    def keep(self, what: str, step: int, value: object) -> None:
+        """Keep arrays made from a step's log for as long as the byte budget allows."""
+        self._store.keep(self._at(what, self._moment(self._own, step)), value)
+
+    @property
+    def _one_unit(self) -> bool:
+        return self.content.activation == "sigmoid"
+
+    def _decoded(self, moment: Moment, kernel: bytes, bias: bytes) -> Head:
+        with self._damage_named(moment):
+            head = records.head(moment.step, kernel, bias, one_unit=self._one_unit)
+        self._store.keep(self._at("head", moment), head)
+        return head
+
+    def _metrics(self, moment: Moment, read: Callable[[], list[bytes]]) -> dict[str, float]:
+        def decode() -> dict[str, float]:
+            with self._damage_named(moment):
+                return blobs.unpack_metrics(read()[0]) if len(moment.keys) > 2 else {}
+
+        return self._store.digest(self._at("metrics", moment), decode)
+
+    def _remembered(self, what: str, moment: Moment, read: Callable[[], _T]) -> _T:
+        known = self._store.recall(self._at(what, moment))
+        if known is not None:
+            return cast(_T, known)
+        fresh = read()
+        self._store.keep(self._at(what, moment), fresh)
+        return fresh
+
+    def _keys(self, moment: Moment, count: int) -> Sequence[str]:
+        if len(moment.keys) < count:
+            with self._damage_named(moment):
+                raise DamagedBlobError(f"{count} blobs were expected, {len(moment.keys)} are there")
+        return moment.keys[:count]
+
+    def _moment(self, line: Timeline, step: int | None) -> Moment:
+        if step is None:
+            return line.moments[-1]
+        place = bisect.bisect_left(line.moments, step, key=lambda moment: moment.step)
+        if place == len(line.moments) or line.moments[place].step != step:
+            raise NotLoggedError(
+                f"step {step} of head {self.name!r} is not logged.",
+                f"{len(self.steps)} steps are, from {self.steps[0]} to {self.steps[-1]};"
+                " leave step out for the newest.",
+            )
+        return line.moments[place]
+
+    def _at(self, what: str, moment: Moment) -> Hashable:
+        return self.key, what, moment.step, moment.wall_time
+
+    def _read(self, keys: Sequence[str]) -> list[bytes]:
+        try:
+            return self._store.read(self._log.context, keys)
+        except (tensorboard_errors.NotFoundError, tensorboard_errors.InvalidArgumentError) as error:
+            raise NotLoggedError(
+                f"what was just listed of head {self.name!r} in run {self.run!r} is gone.",
+                "Reload: the log has changed meanwhile.",
+            ) from error
+
+    @contextmanager
+    def _damage_named(self, moment: Moment) -> Iterator[None]:
+        try:
+            yield
+        except (DamagedBlobError, metadata.UnreadableContentError) as error:
+            place = f"step {moment.step} of head {self.name!r} in run {self.run!r}"
+            raise UnreadableLogError(
+                f"{place} is damaged: {error}.",
+                "Look at another step, or log the run again.",
+            ) from error
+
+
+def _names(given: list[str] | None, count: int, word: str) -> list[str]:
+    if given is not None and len(given) == count:
+        return given
+    return [f"{word} {i}" for i in range(count)]

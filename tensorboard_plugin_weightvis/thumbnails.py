@@ -1,0 +1,108 @@
+"""Sample pictures as one sprite: packed when logged, cut when shown."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tensorboard_plugin_weightvis.errors import EvaluationError
+
+LARGEST_TILE = 64
+_LARGEST_SPRITE = 64_000_000  # pixels
+
+
+class Sprite(NamedTuple):
+    """Tiles of one size, row by row, in one PNG. ``tile`` is (width, height) in pixels."""
+
+    png: bytes
+    tile: tuple[int, int]
+    columns: int
+
+
+class DamagedSpriteError(Exception):
+    """A sprite that cannot be decoded, or is not of the size its tiles need."""
+
+
+def pack(pictures: NDArray[Any]) -> Sprite:
+    """Pack pictures into a sprite.
+
+    Args:
+      pictures: ``[samples, height, width]`` or ``[samples, height, width, 1 | 3 | 4]``; uint8, or
+        floats from 0 to 1.
+
+    Raises:
+      EvaluationError: another shape, or floats outside 0 to 1.
+    """
+    channels = pictures.shape[3] if pictures.ndim == 4 else 1
+    if pictures.ndim not in (3, 4) or channels not in (1, 3, 4) or not pictures.size:
+        raise EvaluationError(
+            "thumbnails must be [samples, height, width] or [samples, height, width, 1 | 3 | 4];"
+            f" got shape {pictures.shape}."
+        )
+    bytes_ = _to_bytes(pictures).reshape(*pictures.shape[:3], channels)
+    tile = _tile_size(len(bytes_), height=bytes_.shape[1], width=bytes_.shape[2])
+    tiles = [_picture(each).resize(tile, Image.Resampling.LANCZOS) for each in bytes_]
+    return _lay_out(tiles, tile)
+
+
+def cut(sprite: Sprite, rows: Sequence[int]) -> Sprite:
+    """A smaller sprite of the tiles in ``rows``, in that order. Rows past the end are left clear.
+
+    Raises:
+      DamagedSpriteError: the sprite cannot be decoded.
+    """
+    width, height = sprite.tile
+    try:
+        with Image.open(io.BytesIO(sprite.png), formats=["PNG"]) as whole:
+            if whole.width * whole.height > 2 * _LARGEST_SPRITE:
+                raise DamagedSpriteError(f"a sprite of {whole.width} x {whole.height} pixels")
+            whole.load()
+            tiles = [
+                whole.crop((left, top, left + width, top + height))
+                for left, top in (
+                    (row % sprite.columns * width, row // sprite.columns * height) for row in rows
+                )
+            ]
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DamagedSpriteError(str(error)) from error
+    return _lay_out(tiles, sprite.tile)
+
+
+def _to_bytes(pictures: NDArray[Any]) -> NDArray[np.uint8]:
+    if pictures.dtype == np.uint8:
+        return pictures
+    low, high = float(np.min(pictures)), float(np.max(pictures))
+    if pictures.dtype.kind == "f" and low >= 0.0 and high <= 1.0:
+        return np.rint(pictures * 255).astype(np.uint8)
+    raise EvaluationError(
+        "thumbnails must be uint8 or floats from 0 to 1;"
+        f" got {pictures.dtype} from {low:g} to {high:g}. Divide by the largest value."
+    )
+
+
+def _tile_size(count: int, *, height: int, width: int) -> tuple[int, int]:
+    largest = min(LARGEST_TILE, math.isqrt(_LARGEST_SPRITE // count) or 1)
+    shrink = min(1.0, largest / max(height, width))
+    return max(1, round(width * shrink)), max(1, round(height * shrink))
+
+
+def _picture(pixels: NDArray[np.uint8]) -> Image.Image:
+    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+
+
+def _lay_out(tiles: Sequence[Image.Image], tile: tuple[int, int]) -> Sprite:
+    columns = max(1, math.isqrt(len(tiles) - 1) + 1) if tiles else 1
+    rows = -(-len(tiles) // columns)
+    mode = tiles[0].mode if tiles else "L"
+    sheet = Image.new(mode, (columns * tile[0], max(1, rows) * tile[1]))
+    for i, each in enumerate(tiles):
+        sheet.paste(each, (i % columns * tile[0], i // columns * tile[1]))
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    return Sprite(buffer.getvalue(), tile, columns)

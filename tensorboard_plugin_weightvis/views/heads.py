@@ -1,0 +1,82 @@
+"""Which heads are logged, and through which steps."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tensorboard_plugin_weightvis.errors import RequestError
+from tensorboard_plugin_weightvis.metadata import Activation
+from tensorboard_plugin_weightvis.series import HeadSeries
+from tensorboard_plugin_weightvis.store import Log
+
+
+class HeadsQuery(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Nothing to ask: all of them."""
+
+
+class Split(msgspec.Struct, frozen=True):
+    """An evaluated data split, and the steps at which it was."""
+
+    name: str
+    steps: list[int]
+
+
+class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A head. ``repeated``: steps that a restarted run logged again; the later ones are shown.
+
+    ``feature_names`` is there only where the user named them.
+    """
+
+    run: str
+    head: str
+    steps: list[int]
+    features: int
+    classes: int
+    class_names: list[str]
+    activation: Activation
+    splits: list[Split]
+    feature_names: list[str] | None = None
+    repeated: list[int] | None = None
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A head that is logged but cannot be read, and why."""
+
+    run: str
+    head: str
+    error: str
+    hint: str
+
+
+class HeadsAnswer(msgspec.Struct, frozen=True):
+    """Every head that can be read, by run and name; and those that can't."""
+
+    heads: list[HeadEntry]
+    problems: list[Problem]
+
+
+def answer(log: Log, _query: HeadsQuery) -> HeadsAnswer:
+    """List the heads of every run."""
+    heads, problems = [], []
+    for run, name in log.names():
+        try:
+            heads.append(_entry(log.head(run, name)))
+        except RequestError as error:
+            problems.append(Problem(run, name, error.error, error.hint))
+    return HeadsAnswer(heads, problems)
+
+
+def _entry(series: HeadSeries) -> HeadEntry:
+    features, classes = series.shape()
+    return HeadEntry(
+        run=series.run,
+        head=series.name,
+        steps=series.steps,
+        features=features,
+        classes=classes,
+        class_names=series.class_names(classes),
+        activation=series.content.activation,
+        splits=[Split(name, steps) for name, steps in series.splits.items()],
+        feature_names=series.content.feature_names,
+        repeated=list(series.repeated) or None,
+    )

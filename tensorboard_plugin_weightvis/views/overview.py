@@ -1,0 +1,197 @@
+"""The summary numbers of a head at a step (§4.2.2), and what changed to bring it there."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from tensorboard_plugin_weightvis import analysis
+from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.errors import NotLoggedError
+from tensorboard_plugin_weightvis.records import Evaluation, Head
+from tensorboard_plugin_weightvis.series import HeadSeries
+from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.query import Name, StepQuery
+from tensorboard_plugin_weightvis.views.wire import FeatureName, finite
+
+_CHANGED_MOST = 5
+_NAMED = 10
+
+
+class OverviewQuery(StepQuery, kw_only=True, frozen=True):
+    """``split``: whose evaluation is summed up; none where it is left out."""
+
+    split: Name = ""
+
+
+class FeatureWeight(msgspec.Struct, frozen=True):
+    """A feature and its weight for a class."""
+
+    index: int
+    name: str
+    weight: float
+
+
+class ClassInfluence(msgspec.Struct, frozen=True):
+    """How many features push towards a class (weight above 0) and away from it (below), and the
+    largest and the smallest weight; null where none is finite."""
+
+    towards: int
+    away: int
+    zero: int
+    largest: FeatureWeight | None
+    smallest: FeatureWeight | None
+
+
+class EvaluationFigures(msgspec.Struct, frozen=True):
+    """The logged samples' accuracy (0 to 1) and log loss (nats); null where not finite.
+
+    ``step`` is when they were logged: the last time up to the step asked for.
+    """
+
+    split: str
+    step: int
+    samples: int
+    accuracy: float | None
+    log_loss: float | None
+
+
+class NotFinite(msgspec.Struct, frozen=True):
+    """Weights that are NaN or infinite: how many, the first features that have some, and the
+    earliest step known to have any."""
+
+    weights: int
+    features: list[FeatureName]
+    first_step: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Which features' contributions changed most since the step before.
+
+    Contributions over the logged samples where both steps have them (``split``), else weights
+    alone (``split`` null).
+    """
+
+    since: int
+    split: str | None
+    features: list[FeatureName]
+
+
+class OverviewAnswer(msgspec.Struct, frozen=True):
+    """``raw`` and ``centred``: one entry a class."""
+
+    step: int
+    wall_time: float
+    features: int
+    class_names: list[str]
+    raw: list[ClassInfluence]
+    centred: list[ClassInfluence]
+    metrics: dict[str, float | None]
+    evaluation: EvaluationFigures | None
+    not_finite: NotFinite | None
+    change: Change | None
+
+
+def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
+    """Sum up a head at a step."""
+    series = log.head(query.run, query.head)
+    head = series.head(query.step)
+    features, classes = head.kernel.shape
+    names = series.feature_names(features)
+    return OverviewAnswer(
+        step=head.step,
+        wall_time=series.wall_time(head.step),
+        features=features,
+        class_names=series.class_names(classes),
+        raw=_influences(head.kernel, names),
+        centred=_influences(analysis.centred(head.kernel), names),
+        metrics={name: finite(value) for name, value in series.metrics(head.step).items()},
+        evaluation=_figures(series, head.step, query.split) if query.split else None,
+        not_finite=_not_finite(series, head, names),
+        change=_change(series, head, names, query.split),
+    )
+
+
+def _influences(weights: Floats, names: list[str]) -> list[ClassInfluence]:
+    return [_influence(column, names) for column in weights.T]
+
+
+def _influence(column: Floats, names: list[str]) -> ClassInfluence:
+    found = analysis.influence(column)
+
+    def named(index: int | None) -> FeatureWeight | None:
+        if index is None:
+            return None
+        return FeatureWeight(index, names[index], float(column[index]))
+
+    return ClassInfluence(
+        found.towards, found.away, found.zero, named(found.largest), named(found.smallest)
+    )
+
+
+def _figures(series: HeadSeries, step: int, split: str) -> EvaluationFigures:
+    def measure(at: int) -> EvaluationFigures:
+        evaluation = series.evaluation(split, at)
+        head = series.head_of(evaluation)
+        z = analysis.scores(evaluation.activations, head.kernel, head.bias)
+        found = analysis.figures(z, evaluation.labels)
+        return EvaluationFigures(
+            split=split,
+            step=evaluation.step,
+            samples=len(evaluation.labels),
+            accuracy=finite(found.accuracy),
+            log_loss=finite(found.log_loss),
+        )
+
+    what = f"figures/{split}"
+    return series.digest(what, step, lambda: measure(step))
+
+
+def _not_finite(series: HeadSeries, head: Head, names: list[str]) -> NotFinite | None:
+    bad = ~np.isfinite(head.kernel)
+    if not bad.any():
+        return None
+    rows = np.flatnonzero(bad.any(axis=1))
+    known = series.digests("extent")
+    steps = [step for step, extent in known.items() if extent.not_finite] + [head.step]
+    return NotFinite(
+        weights=int(np.count_nonzero(bad)),
+        features=[FeatureName(int(i), names[i]) for i in rows[:_NAMED]],
+        first_step=min(steps),
+    )
+
+
+def _change(series: HeadSeries, head: Head, names: list[str], split: str) -> Change | None:
+    place = series.steps.index(head.step)
+    if place == 0:
+        return None
+    before = series.head(series.steps[place - 1])
+    if before.kernel.shape != head.kernel.shape:
+        return None
+
+    def measure() -> Change:
+        pair = _same_samples(series, split, before.step, head.step) if split else None
+        if pair:
+            amounts = analysis.change_of_contributions(
+                (pair[0].activations, before.kernel), (pair[1].activations, head.kernel)
+            )
+        else:
+            amounts = analysis.spread_over_classes(head.kernel - before.kernel)
+        most = analysis.descending(amounts)[:_CHANGED_MOST]
+        named = [FeatureName(int(i), names[i]) for i in most]
+        return Change(before.step, split if pair else None, named)
+
+    return series.digest(f"change/{split}", head.step, measure)
+
+
+def _same_samples(
+    series: HeadSeries, split: str, before: int, after: int
+) -> tuple[Evaluation, Evaluation] | None:
+    try:
+        pair = series.evaluation(split, before), series.evaluation(split, after)
+    except NotLoggedError:
+        return None
+    if (pair[0].step, pair[1].step) != (before, after):
+        return None
+    alike = pair[0].activations.shape == pair[1].activations.shape
+    return pair if alike and np.array_equal(pair[0].labels, pair[1].labels) else None

@@ -1,0 +1,94 @@
+"""What requests ask: parameters that several views share, and how text becomes a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from tensorboard_plugin_weightvis.errors import QueryError
+
+Gauge = Literal["raw", "centred"]
+Name = Annotated[str, Meta(max_length=2000)]
+Step = Annotated[int, Meta(ge=0, le=2**62)]
+
+
+class HeadQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """A head of a run."""
+
+    run: Name
+    head: Name
+
+
+class StepQuery(HeadQuery, kw_only=True, frozen=True):
+    """A head at a step; the newest where it is left out."""
+
+    step: Step | None = None
+
+
+class FeaturesQuery(StepQuery, kw_only=True, frozen=True):
+    """Some of a head's features, ranked.
+
+    ``classes``: which classes are shown and ranked by, comma-separated numbers; all where left
+    out. ``split``: whose activations ``influence:desc`` weighs by.
+    """
+
+    rank: Annotated[str, Meta(max_length=40)] = "index"
+    limit: Annotated[int, Meta(ge=1, le=5000)] = 20
+    offset: Annotated[int, Meta(ge=0, le=2**31)] = 0
+    search: Annotated[str, Meta(max_length=200)] = ""
+    gauge: Gauge = "raw"
+    classes: Annotated[str, Meta(max_length=10_000)] = ""
+    split: Name = ""
+
+
+_QueryT = TypeVar("_QueryT", bound=msgspec.Struct)
+
+
+def parse(values: Mapping[str, str], kind: type[_QueryT]) -> _QueryT:
+    """Make a query of a request's parameters.
+
+    Raises:
+      QueryError: naming the parameter, what it said and what is allowed.
+    """
+    try:
+        return msgspec.convert(dict(values), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _refused(str(error), values, kind) from error
+
+
+def whole_numbers(parameter: str, text: str, limit: int) -> list[int]:
+    """The numbers below ``limit`` in ``3,7`` or ``0-4,9``, without repeats, in the order given.
+
+    Raises:
+      QueryError: something else, or a number that is not below the limit.
+    """
+    found: dict[int, None] = {}
+    for part in filter(None, text.split(",")):
+        match = re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", part.strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, -1)
+        if last < first or last >= limit:
+            raise QueryError(
+                f"{parameter} must be whole numbers from 0 to {limit - 1}; got {part[:40]!r}.",
+                f"Write {parameter}=0,1 or {parameter}=0-{limit - 1}.",
+            )
+        found.update(dict.fromkeys(range(first, last + 1)))
+    return list(found)
+
+
+def _refused(message: str, values: Mapping[str, str], kind: type[msgspec.Struct]) -> QueryError:
+    allowed = f"Parameters: {', '.join(kind.__struct_fields__) or 'none'}."
+    named = re.search(r"\$\.(\w+)", message) or re.search(r"field `([^`]*)`", message)
+    name = named[1] if named else "query"
+    if "unknown field" in message:
+        return QueryError(f"there is no parameter {name[:40]!r}.", allowed)
+    if "missing" in message:
+        return QueryError(f"the parameter {name!r} is missing.", allowed)
+    rule = message.split(" - at ", maxsplit=1)[0].replace("`", "").split(", got")[0]
+    rule = rule.replace(" | null", "").removeprefix("Expected ")
+    received = values.get(name, "")
+    shown = received if len(received) <= 40 else f"{received[:40]}… ({len(received)} characters)"
+    return QueryError(f"{name} must be {rule}; got {shown!r}.", allowed)

@@ -1,0 +1,160 @@
+"""Which features a view shows, and in what order: shared by views that stand side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from tensorboard_plugin_weightvis import analysis
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
+from tensorboard_plugin_weightvis.errors import QueryError
+from tensorboard_plugin_weightvis.records import Head
+from tensorboard_plugin_weightvis.series import HeadSeries
+from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Gauge, whole_numbers
+from tensorboard_plugin_weightvis.views.wire import FeatureName
+
+_RANKS = "index, class:<i>:desc, class:<i>:asc, margin:desc, influence:desc, change:desc"
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """The largest finite weight in size, over the steps read so far, raw and centred.
+
+    Charts that keep this scale show true change. ``steps`` of ``of`` are read; the rest follow
+    in the background, so a later answer may say more.
+    """
+
+    raw: float
+    centred: float
+    steps: int
+    of: int
+
+
+class Ranked(NamedTuple):
+    """``rows``: the features on this page, int array; ``total``: how many match the search."""
+
+    head: Head
+    classes: list[int]
+    rows: Integers
+    names: list[FeatureName]
+    total: int
+
+
+class Extent(NamedTuple):
+    """The largest finite weight in size at one step, and how many weights are not finite."""
+
+    raw: float
+    centred: float
+    not_finite: int
+
+
+def ranked(series: HeadSeries, query: FeaturesQuery) -> Ranked:
+    """The features that a query asks for.
+
+    Raises:
+      QueryError: an unknown rank or class.
+      NotLoggedError: a step or evaluation that is not logged.
+    """
+    head = series.head(query.step)
+    features, count = head.kernel.shape
+    classes = whole_numbers("classes", query.classes, count) or list(range(count))
+    order = _order(series, head, classes, query)
+    names = series.feature_names(features)
+    if query.search:
+        wanted = query.search.casefold()
+        order = order[[wanted in names[i].casefold() for i in order]]
+    rows = order[query.offset : query.offset + query.limit]
+    shown = [FeatureName(int(i), names[i]) for i in rows]
+    return Ranked(head, classes, rows, shown, len(order))
+
+
+def in_gauge(kernel: Floats, gauge: Gauge) -> Floats:
+    """The kernel as it is logged, or centred."""
+    return analysis.centred(kernel) if gauge == "centred" else kernel
+
+
+def extent(series: HeadSeries, step: int) -> Extent:
+    """The extent of a step's weights, remembered."""
+
+    def measure() -> Extent:
+        kernel = series.head(step).kernel
+        return Extent(
+            raw=_largest(kernel),
+            centred=_largest(analysis.centred(kernel)),
+            not_finite=int(np.count_nonzero(~np.isfinite(kernel))),
+        )
+
+    return series.digest("extent", step, measure)
+
+
+def scale(series: HeadSeries, step: int) -> Scale:
+    """The scale over the steps read so far, ``step`` among them; the others are set going."""
+    extent(series, step)
+    read: list[Extent] = list(series.digests("extent").values())
+    if len(read) < len(series.steps):
+        series.sweep("extent", lambda other: extent(series, other))
+    return Scale(
+        raw=max(each.raw for each in read),
+        centred=max(each.centred for each in read),
+        steps=len(read),
+        of=len(series.steps),
+    )
+
+
+def _largest(weights: Floats) -> float:
+    sizes = np.abs(weights[np.isfinite(weights)])
+    return float(sizes.max()) if sizes.size else 0.0
+
+
+def _order(series: HeadSeries, head: Head, classes: list[int], query: FeaturesQuery) -> Integers:
+    weights = in_gauge(head.kernel, query.gauge)
+    of_class = re.fullmatch(r"class:(\d{1,9}):(asc|desc)", query.rank)
+    if of_class:
+        column = weights[:, whole_numbers("rank", of_class[1], weights.shape[1])[0]]
+        return analysis.descending(column if of_class[2] == "desc" else -column)
+    keys: dict[str, Callable[[], Floats]] = {
+        "index": lambda: -np.arange(len(weights), dtype=float),
+        "margin:desc": lambda: _discrimination(head.kernel, classes),
+        "influence:desc": lambda: _influence(series, head, classes, query.split),
+        "change:desc": lambda: _change(series, head, classes),
+    }
+    if query.rank not in keys:
+        raise QueryError(
+            f"rank must be one of {_RANKS}; got {query.rank!r}.", "Try rank=margin:desc."
+        )
+    return analysis.descending(keys[query.rank]())
+
+
+def _discrimination(kernel: Floats, classes: list[int]) -> Floats:
+    """How far a feature tells the classes apart; one class alone is told from the mean of all."""
+    if len(classes) == 1:
+        return np.abs(analysis.centred(kernel)[:, classes[0]])
+    return analysis.spread_over_classes(kernel[:, classes])
+
+
+def _influence(series: HeadSeries, head: Head, classes: list[int], split: str) -> Floats:
+    splits = series.splits
+    evaluation = series.evaluation(split or next(iter(splits), "test"), head.step)
+    if evaluation.activations.shape[1] != len(head.kernel):
+        raise QueryError(
+            f"influence:desc needs activations of {len(head.kernel)} features;"
+            f" the evaluation has {evaluation.activations.shape[1]}.",
+            "Choose another rank or step.",
+        )
+    spread = evaluation.activations.std(axis=0, dtype=np.float64)
+    return _discrimination(head.kernel, classes) * spread
+
+
+def _change(series: HeadSeries, head: Head, classes: list[int]) -> Floats:
+    first = series.head(series.steps[0])
+    if first.kernel.shape != head.kernel.shape:
+        raise QueryError(
+            f"change:desc needs heads of one shape; step {first.step} has {first.kernel.shape},"
+            f" step {head.step} {head.kernel.shape}.",
+            "Choose another rank.",
+        )
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _discrimination(head.kernel - first.kernel, classes)

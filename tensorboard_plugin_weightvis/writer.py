@@ -1,0 +1,158 @@
+"""A writer of event files that needs no TensorFlow."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import struct
+import threading
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import google_crc32c
+from numpy.typing import ArrayLike
+from tensorboard.compat.proto import event_pb2, summary_pb2
+
+from tensorboard_plugin_weightvis import summary
+from tensorboard_plugin_weightvis.errors import LogdirError
+from tensorboard_plugin_weightvis.metadata import Activation
+
+_FILE_VERSION = "brain.Event:2"
+_CRC_MASK = 0xA282EAD8
+_file_number = itertools.count()
+
+
+class Writer:
+    """Logs heads, evaluations and samples into a folder that TensorBoard reads.
+
+    What is written can be read at once, while the writer is open; any thread may call it. The
+    file is closed by :meth:`close`, at the end of a ``with`` block, or when the process ends.
+
+    Args:
+      logdir: the run's folder; made where it is missing.
+
+    Raises:
+      LogdirError: the folder cannot be written.
+    """
+
+    def __init__(self, logdir: str | os.PathLike[str]) -> None:
+        self.logdir = Path(logdir)
+        self._lock = threading.Lock()
+        if "://" in os.fspath(logdir):
+            raise LogdirError(
+                f"a Writer's logdir must be a folder of this machine; got {os.fspath(logdir)!r}."
+                " For remote storage log with weightvis.summary and a tf.summary writer."
+            )
+        try:
+            self.logdir.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = (self.logdir / _file_name()).open("xb")
+        except OSError as error:
+            raise LogdirError(
+                f"the logdir must be a folder that can be written; {error}."
+                " Choose another one, or mend its permissions."
+            ) from error
+        self._close = weakref.finalize(self, self._file.close)
+        self._append(event_pb2.Event(wall_time=time.time(), file_version=_FILE_VERSION))
+
+    def head(
+        self,
+        name: str,
+        kernel: ArrayLike,
+        bias: ArrayLike | None = None,
+        *,
+        step: int,
+        class_names: Sequence[str] | None = None,
+        feature_names: Sequence[str] | None = None,
+        activation: Activation = "softmax",
+        metrics: Mapping[str, float] | None = None,
+    ) -> None:
+        """Log a head at a step; arguments as in :func:`weightvis.summary.head_pb`."""
+        message = summary.head_pb(
+            name,
+            kernel,
+            bias,
+            class_names=class_names,
+            feature_names=feature_names,
+            activation=activation,
+            metrics=metrics,
+        )
+        self.add(message, step)
+
+    def evaluation(
+        self,
+        split: str,
+        activations: ArrayLike,
+        labels: ArrayLike,
+        *,
+        step: int,
+        head: str = "head",
+        indices: ArrayLike | None = None,
+    ) -> None:
+        """Log what a head saw; arguments as in :func:`weightvis.summary.evaluation_pb`."""
+        message = summary.evaluation_pb(split, activations, labels, head=head, indices=indices)
+        self.add(message, step)
+
+    def samples(
+        self,
+        split: str,
+        names: Sequence[str] | None = None,
+        thumbnails: ArrayLike | None = None,
+        *,
+        head: str = "head",
+    ) -> None:
+        """Log names and pictures; arguments as in :func:`weightvis.summary.samples_pb`."""
+        self.add(summary.samples_pb(split, names, thumbnails, head=head), 0)
+
+    def add(self, message: summary_pb2.Summary, step: int) -> None:
+        """Write any summary message at a step.
+
+        Raises:
+          LogdirError: the file can no longer be written: a full disk, or a closed writer.
+        """
+        self._append(event_pb2.Event(wall_time=time.time(), step=step, summary=message))
+
+    def close(self) -> None:
+        """Close the file. Closing twice does nothing."""
+        with self._lock:
+            self._close()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, event: event_pb2.Event) -> None:
+        data = event.SerializeToString()
+        length = struct.pack("<Q", len(data))
+        record = b"".join((length, _masked_crc(length), data, _masked_crc(data)))
+        try:
+            with self._lock:
+                self._file.write(record)
+                self._file.flush()
+        except (OSError, ValueError) as error:
+            raise LogdirError(
+                f"{self._file.name} could not be written: {error}."
+                " Free some space, or open a new Writer."
+            ) from error
+
+
+def _masked_crc(data: bytes) -> bytes:
+    crc = google_crc32c.value(data)
+    return struct.pack("<I", (((crc >> 15) | (crc << 17)) + _CRC_MASK) & 0xFFFFFFFF)
+
+
+def _file_name() -> str:
+    """Unlike any other writer's: TensorBoard orders a folder's files by name, time first."""
+    place = f"{socket.gethostname()}.{os.getpid()}.{next(_file_number)}"
+    return f"events.out.tfevents.{int(time.time()):010d}.{place}.weightvis"

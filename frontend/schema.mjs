@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "json-schema-to-typescript";
 
 const { $defs, routes } = JSON.parse(readFileSync(0, "utf8"));
-const banner = "// GENERATED from tensorboard_plugin_weightvis/views by `make schema`. Do not edit.\n";
+const banner =
+  "// GENERATED from tensorboard_plugin_weightvis/views by `make schema`. Do not edit.\n";
 const types = await compile({ title: "Wire", type: "object", $defs }, "Wire", {
   bannerComment: "",
   additionalProperties: false,

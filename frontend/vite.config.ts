@@ -2,7 +2,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   build: {
-    lib: { entry: "src/main.ts", formats: ["es"], fileName: () => "index.js" },
+    lib: { entry: "src/main.tsx", formats: ["es"], fileName: () => "index.js" },
     outDir: "../tensorboard_plugin_weightvis/static",
     emptyOutDir: true,
     target: "es2022",

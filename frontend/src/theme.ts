@@ -217,3 +217,21 @@ export const NOT_FINITE = { fill: "#1b1b1b", text: "#ffd54f" } as const;
 export function inkOn(weight: number, extent: number): string {
   return Math.abs(weight) > 0.62 * extent ? "#ffffff" : "#202124";
 }
+
+/** Right and wrong as marks, for samples coloured by whether the head got them. */
+export function rightMarks(theme: Theme): ClassMark[] {
+  const mark = (label: string, colour: string, symbol: MarkSymbol): ClassMark => ({
+    label,
+    fill: colour,
+    stroke: theme.surface,
+    text: colour,
+    pattern: "solid",
+    symbol,
+  });
+  return [mark("right", theme.neutral, "circle"), mark("wrong", theme.bad, "diamond")];
+}
+
+/** From unsure to sure, in greys: colours belong to classes and weights. */
+export function shade(theme: Theme): (share: number) => string {
+  return scaleLinear<string>().range([theme.border, theme.text]).clamp(true);
+}

@@ -1,0 +1,1 @@
+"""``weightvis demo``: data that ships with scikit-learn, trained while TensorBoard shows it."""

@@ -85,7 +85,10 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             thumbnails=thumbnails,
         )
         self._recorder: Recorder | None = None
-        self._fit = _Fit()
+        self._silenced = False
+        self._at_start = self._resumes = False
+        self._newest = self._evaluated = -1  # steps; none yet
+        self._offset = 0  # from an epoch's number to its step, where a later fit counts from 0 anew
 
     @cached_property
     def _data(self) -> EvaluationData | None:
@@ -98,12 +101,70 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             class_names=self._naming.class_names,
         )
 
-    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Find the head, try it on the evaluation data, and open the log."""
-        before = self._recorder
-        if before and before.model is not self.model:
+        model, before = self.model, self._recorder
+        if before and before.model is not model:
             raise HeadError(
-                f"one callback logs one model; this one has logged {before.model.name!r} and now"
-                f" got {self.model.name!r}. Make another WeightVisCallback, with its own logdir."
+                f"a callback logs one model; this one has logged {before.model.name!r} and is now"
+                f" given {model.name!r}. Make another WeightVisCallback, with a logdir of its own."
             )
+        self._resumes = self._newest >= 0 or _holds_a_log(self._logdir)
+        self._recorder = Recorder(
+            self._logdir, model, self._data, layer=self._layer, naming=self._naming
+        )
+        self._at_start, self._silenced = True, False
 
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        """Log what training starts from; only here does Keras tell which epoch is the first."""
+        if not self._at_start or self._recorder is None:
+            return
+        self._at_start = False
+        self._offset = max(0, self._newest - epoch)
+        if self._newest < 0:
+            self._attempt(self._recorder.log_samples)
+        if epoch == 0 or not self._resumes:
+            self._log(epoch + self._offset, {}, evaluate=True)
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Log the head after an epoch, with the epoch's metrics."""
+        done = epoch + 1
+        last = self.model.stop_training or done == (self.params or {}).get("epochs")
+        due = last or done % self._every == 0
+        self._log(done + self._offset, _scalars(logs or {}), evaluate=due)
+
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        """Evaluate where training was stopped early, and close the log."""
+        recorder = self._recorder
+        if recorder is None:
+            return
+        if self._evaluated < self._newest:
+            self._attempt(lambda: recorder.log_late_evaluation(self._newest))
+        recorder.close()
+
+    def _log(self, step: int, metrics: Mapping[str, float], *, evaluate: bool) -> None:
+        recorder = self._recorder
+        if recorder is None or step <= self._newest:
+            return
+        self._attempt(lambda: recorder.log(step, metrics, evaluate=evaluate))
+        self._newest = step
+        self._evaluated = step if evaluate else self._evaluated
+
+    def _attempt(self, logging: Callable[[], None]) -> None:
+        """Log, but never at the cost of the training that is under way."""
+        # With JAX the weights come to the model only when a callback asks for the model.
+        if self._silenced or self.model is None:
+            return
+        try:
+            logging()
+        except WeightVisError as error:
+            self._silenced = True
+            warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=2)
+
+
+def _holds_a_log(logdir: str | os.PathLike[str]) -> bool:
+    return any(Path(logdir).glob("*tfevents*"))
+
+
+def _scalars(logs: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in logs.items() if np.ndim(value) == 0}

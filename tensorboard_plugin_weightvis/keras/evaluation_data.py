@@ -13,8 +13,6 @@ from tensorboard_plugin_weightvis.errors import EvaluationError
 from tensorboard_plugin_weightvis.keras.labels import class_indices
 from tensorboard_plugin_weightvis.keras.sampling import Reservoir, draw
 
-_CURE = " Pass test=(x, y), or a data set that gives (x, y) batches."
-
 
 class EvaluationData(NamedTuple):
     """Drawn samples.
@@ -62,6 +60,28 @@ def read_evaluation_data(
     return data
 
 
+def first_batch(train: Any) -> tuple[Any, Any]:
+    """The inputs and labels that a data set, or the tuple ``(x, y)``, begins with, as they are.
+
+    Raises:
+      EvaluationError: there are none, or reading them would use them up.
+    """
+    if isinstance(train, tuple):
+        x, y = _pair(train)
+        return keras.tree.map_structure(lambda values: _array(values)[:1], x), _array(y)[:1]
+    batches = _batches(train)
+    if batches is train:
+        raise EvaluationError(
+            "a data set must be one that each epoch can read anew; got a generator."
+            " Pass (x, y), a tf.data.Dataset or a keras.utils.PyDataset."
+        )
+    batch = next(batches, None)
+    if batch is None:
+        raise EvaluationError("a data set must hold one batch or more; it is empty.")
+    inputs, labels = _pair(batch)
+    return keras.tree.map_structure(_array, inputs), _array(labels)
+
+
 def _from_arrays(
     inputs: Any, labels: NDArray[np.int64], samples: int | None, seed: int
 ) -> EvaluationData:
@@ -95,7 +115,8 @@ def _batches(test: Any) -> Iterator[Any]:
         return iter(test)
     except TypeError as error:
         raise EvaluationError(
-            f"test must be (x, y) or a data set; got {type(test).__name__}." + _CURE
+            f"data must be the tuple (x, y), or a data set; got {type(test).__name__}."
+            " Pass test=(x, y), or batches of (x, y)."
         ) from error
 
 
@@ -110,17 +131,25 @@ def _refuse_endless(endless: bool) -> None:
 def _inputs_and_labels(
     pair: Any, class_names: Sequence[str] | None
 ) -> tuple[Any, NDArray[np.int64]]:
-    if not isinstance(pair, (tuple, list)) or len(pair) not in (2, 3) or pair[1] is None:
-        received = f"{len(pair)} of them" if isinstance(pair, (tuple, list)) else "no pair"
-        raise EvaluationError(f"the evaluation data must have labels; got {received}." + _CURE)
-    inputs = keras.tree.map_structure(_array, pair[0])
-    labels = class_indices(_array(pair[1]), class_names)
+    x, y = _pair(pair)
+    inputs = keras.tree.map_structure(_array, x)
+    labels = class_indices(_array(y), class_names)
     lengths = {len(array) if array.ndim else 0 for array in keras.tree.flatten(inputs)}
     if lengths != {len(labels)}:
         raise EvaluationError(
             f"x and y must be of one length; got {sorted(lengths)} inputs and {len(labels)} labels."
         )
     return inputs, labels
+
+
+def _pair(given: Any) -> tuple[Any, Any]:
+    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3) or given[1] is None:
+        received = f"{len(given)} of 2" if isinstance(given, tuple) else type(given).__name__
+        raise EvaluationError(
+            f"data must come with labels, as (x, y); got {received}."
+            " Pass the tuple (x, y), or a data set that gives (x, y) batches."
+        )
+    return given[0], given[1]
 
 
 def _array(values: Any) -> NDArray[Any]:

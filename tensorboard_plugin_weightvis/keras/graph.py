@@ -25,7 +25,7 @@ class End(NamedTuple):
 
 
 def is_graph(model: Any) -> bool:
-    """Whether the graph is what the model does: Sequential or Functional, ``call`` not overridden."""
+    """Whether the graph is what the model does: no layer of the user's own ``call`` over it."""
     return bool(
         type(model).call.__module__.startswith("keras.") and getattr(model, "outputs", None)
     )

@@ -16,14 +16,12 @@ from tensorboard_plugin_weightvis.metadata import Activation
 class Head(NamedTuple):
     """The layer that makes the class scores.
 
-    ``activation`` turns scores into probabilities, in the model or in its loss; ``logits`` says
-    that the model itself puts out scores. ``end`` is the head's place in the model's graph, None
-    where the graph does not show it.
+    ``activation`` turns scores into probabilities, in the model or in its loss. ``end`` is the
+    head's place in the model's graph, None where the graph does not show it.
     """
 
     layer: Any
     activation: Activation
-    logits: bool
     end: End | None = None
 
     @property
@@ -65,7 +63,9 @@ def find_head(model: Any, layer: Any = None, sample: Any = None) -> Head:
         return _head(model, ends[0].layer, ends[0].activation, ends[0])
     if is_graph(model):
         many = f"{len(ends)} Dense layers make its outputs"
-        raise _not_found(model, many if ends else "none makes an output, but for softmax or sigmoid")
+        raise _not_found(
+            model, many if ends else "none makes an output, but for softmax or sigmoid"
+        )
     last = _last_called(model, sample)
     return _head(model, last, activation_name(last.activation))
 
@@ -111,7 +111,7 @@ def _head(model: Any, layer: Any, applied: str, end: End | None = None) -> Head:
             f" nothing; layer {layer.name!r} has {layer.units} unit(s) with {applied}."
             " Pass layer= the Dense layer that makes the class scores."
         )
-    return Head(layer, "sigmoid" if single else "softmax", applied == "linear", end)
+    return Head(layer, "sigmoid" if single else "softmax", end)
 
 
 def _binary_loss(model: Any) -> bool:

@@ -57,12 +57,10 @@ def _from_one_hot(rows: NDArray[Any]) -> NDArray[np.int64]:
             f"labels of shape {rows.shape} must be one-hot, each row's sum 1; they are not."
             " A sample with several classes at once (multi-label) cannot be drawn yet."
         )
-    return rows.argmax(axis=1).astype(np.int64)
+    return np.asarray(rows.argmax(axis=1), np.int64)
 
 
-def _from_names(
-    names: NDArray[Any], class_names: Sequence[str] | None
-) -> NDArray[np.int64]:
+def _from_names(names: NDArray[Any], class_names: Sequence[str] | None) -> NDArray[np.int64]:
     if class_names is None:
         raise EvaluationError(
             f"labels that are text, such as {names[:1].tolist()}, need class_names to say which"

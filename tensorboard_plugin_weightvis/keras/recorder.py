@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import ArrayLike
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from tensorboard_plugin_weightvis import summary
 from tensorboard_plugin_weightvis.errors import EvaluationError
+from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.keras.head import find_head
 from tensorboard_plugin_weightvis.keras.labels import check_labels
@@ -55,15 +55,24 @@ class Recorder:
         self.model = model
         self._data = data
         self._naming = naming
-        _build(model, data)
-        self._head = find_head(model, layer, data and data.first())
+        sample = data and data.first()
+        if sample is not None:
+            build(model, sample)
+        self._head = find_head(model, layer, sample)
         self._tap = tap(model, self._head)
         self._logged = self._head_summary({})
         self._check()
-        samples = data and _samples_summary(data, naming)
+        self._samples = data and _samples_summary(data, naming)
         self._writer = Writer(logdir)
-        if samples:
-            self._writer.add(samples, 0)
+
+    def log_samples(self) -> None:
+        """Log the samples' names and thumbnails, where there are any; once is enough.
+
+        Raises:
+          LogdirError: the log can no longer be written.
+        """
+        if self._samples:
+            self._writer.add(self._samples, 0)
 
     def log(self, step: int, metrics: Mapping[str, float], *, evaluate: bool) -> None:
         """Log the head as it is now and, if ``evaluate``, what it sees.
@@ -116,16 +125,6 @@ class Recorder:
             head=self._naming.head,
             indices=self._data.indices,
         )
-
-
-def _build(model: Any, data: EvaluationData | None) -> None:
-    """Give an unbuilt model its weights, as the first batch of a fit would, only earlier."""
-    if model.built or data is None:
-        return
-    if isinstance(model, keras.Sequential) and isinstance(data.inputs, np.ndarray):
-        model.build((None, *data.inputs.shape[1:]))
-    else:
-        model(data.first(), training=False)
 
 
 def _weights(head: Summary) -> list[bytes]:

@@ -12,6 +12,7 @@ from tensorboard_plugin_weightvis.keras.head import Head
 from tensorboard_plugin_weightvis.keras.tap import Tapped
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # Half a unit in the last place of a factor. Float32's is that of TF32, in which GPUs multiply.
 _ROUNDING = {"float64": 2.0**-24, "float32": 2.0**-11, "float16": 2.0**-11, "bfloat16": 2.0**-8}
@@ -27,26 +28,35 @@ def check_replay(head: Head, tapped: Tapped) -> None:
     Raises:
       ReplayError: no output of the model is what the head makes, within rounding.
     """
-    activations = tapped.activations.astype(np.float64)
-    if activations.ndim != 2:
+    if tapped.activations.ndim != 2:
         raise ReplayError(
             f"a head works on one vector a sample; layer {head.layer.name!r} is given"
-            f" {activations.shape}. Pool or flatten before it."
+            f" {tapped.activations.shape}. Pool or flatten before it."
         )
-    with np.errstate(all="ignore"):
-        expected = _expectations(head, activations)
-        misfits = [
-            _misfit(output, values, tolerance)
-            for output in tapped.outputs
-            for values, tolerance in expected
-        ]
-    if min(misfits) > 0:
+    misfit = min(_misfits(head, tapped))
+    if misfit > 0:
         raise ReplayError(
             f"a head's activation(h @ W + b) must be the model's output; {head.layer.name!r}'s"
-            f" {_described(min(misfits))}. Something after it changes its scores, or another layer"
+            f" {_described(misfit)}. Something after it changes its scores, or another layer"
             " makes them: pass layer= the Dense layer that does, or let nothing but softmax or"
             " sigmoid follow it."
         )
+
+
+def puts_out_logits(head: Head, tapped: Tapped) -> bool:
+    """Whether the model's output is the head's scores, rather than the probabilities they make."""
+    scores, probabilities = _misfits(head, tapped)
+    return scores <= probabilities
+
+
+def _misfits(head: Head, tapped: Tapped) -> list[float]:
+    """How far the model's nearest output is from the head's scores and from its probabilities."""
+    with np.errstate(all="ignore"):
+        expected = _expectations(head, tapped.activations.astype(np.float64))
+        return [
+            min(_misfit(output, values, tolerance) for output in tapped.outputs)
+            for values, tolerance in expected
+        ]
 
 
 def _expectations(head: Head, activations: Floats) -> list[tuple[Floats, Floats]]:
@@ -74,7 +84,7 @@ def _score_tolerance(
     return np.asarray(rounding * (8 * spread + np.abs(scores)))
 
 
-def _may_overflow(activations: Floats, kernel: Floats, dtype: str) -> NDArray[np.bool_]:
+def _may_overflow(activations: Floats, kernel: Floats, dtype: str) -> Flags:
     """The samples whose scores may leave the range of ``dtype``, though not that of float64."""
     bound = np.abs(activations).max(axis=1) * np.abs(kernel).max() * len(kernel)
     return np.asarray(bound > _LARGEST.get(dtype, _LARGEST_OF_THE_REST))
@@ -96,13 +106,21 @@ def _described(misfit: float) -> str:
 def _misfit(output: NDArray[Any], expected: Floats, tolerance: Floats) -> float:
     """The largest difference that rounding does not explain; 0 where it explains all.
 
-    A NaN tolerance marks what cannot be compared.
+    What has a NaN tolerance cannot be compared.
     """
     if output.size != expected.size or len(output) != len(expected):
         return np.inf
     made = output.reshape(expected.shape).astype(np.float64)
-    comparable = ~np.isnan(tolerance) | np.isnan(expected)
-    if np.any(comparable & (np.isfinite(made) != np.isfinite(expected))):
+    if not np.all(_lost_alike(made, expected, ~np.isnan(tolerance))):
         return np.inf
     gaps = np.abs(made - expected)
     return float(np.max(gaps[gaps > tolerance], initial=0.0))
+
+
+def _lost_alike(made: Floats, expected: Floats, comparable: Flags) -> Flags:
+    """For each sample, whether it is NaN or infinite in the same places, bool ``[samples]``."""
+    lost, due = ~np.isfinite(made), ~np.isfinite(expected)
+    alike = (lost == due) | ~(comparable | np.isnan(expected))
+    # Of a row with a NaN score TensorFlow's softmax makes NaN throughout, or NaN there and 0
+    # elsewhere, depending on how many rows there are.
+    return np.where(np.isnan(expected).all(axis=1), lost.any(axis=1), alike.all(axis=1))

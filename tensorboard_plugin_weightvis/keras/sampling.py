@@ -30,7 +30,7 @@ def draw(labels: Ints, samples: int | None, seed: int) -> Ints:
 
 
 def shares(counts: Ints, samples: int | None) -> Ints:
-    """Split ``samples`` over classes of the given sizes: one each first, the rest in proportion.
+    """Split ``samples`` over classes in proportion to their sizes, at least one to each.
 
     Where there are fewer samples than classes, the largest classes get one.
 
@@ -46,14 +46,19 @@ def shares(counts: Ints, samples: int | None) -> Ints:
     total = int(counts.sum())
     if samples is None or samples >= total:
         return counts.copy()
-    by_size = np.argsort(-counts, kind="stable")
     if samples < len(counts):
-        return np.isin(np.arange(len(counts)), by_size[:samples]).astype(np.int64)
-    left = samples - len(counts)
-    whole, remainder = np.divmod(left * (counts - 1), total - len(counts))
-    topped_up = np.argsort(-remainder, kind="stable")[: left - int(whole.sum())]
-    whole[topped_up] += 1
-    return np.asarray(1 + whole)
+        return (_rank_descending(counts) < samples).astype(np.int64)
+    split, remainder = np.divmod(samples * counts, total)
+    split += _rank_descending(remainder) < samples - split.sum()
+    for empty in np.flatnonzero(split == 0):
+        split[split.argmax()] -= 1
+        split[empty] = 1
+    return np.asarray(split)
+
+
+def _rank_descending(values: Ints) -> Ints:
+    """Each value's place among them, 0 for the largest; of equals, the earlier first."""
+    return np.argsort(np.argsort(-values, kind="stable"))
 
 
 class Reservoir:

@@ -91,5 +91,5 @@ def _rows(inputs: Any, start: int, stop: int) -> Any:
 
 def _batch_size(inputs: Any) -> int:
     """Large for small samples, where calls cost most; 32, as Keras has it, for large ones."""
-    bytes_each = sum(array[:1].nbytes for array in keras.tree.flatten(inputs))
+    bytes_each = sum(int(array[:1].nbytes) for array in keras.tree.flatten(inputs))
     return min(max(_BATCH_BYTES // max(bytes_each, 1), _SMALLEST_BATCH), _LARGEST_BATCH)

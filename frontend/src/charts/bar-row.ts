@@ -7,7 +7,7 @@ import type { Bar, BarRow } from "./bars";
 import { fitLabel } from "./label";
 import type { Patterns } from "./patterns";
 import { namedEvery } from "./rows";
-import { append, appendText, SCREEN_ONLY, set } from "./svg";
+import { append, appendText, round, SCREEN_ONLY, set } from "./svg";
 
 const GLIDE_MS = 300;
 const LABEL_SIZE = 12;
@@ -40,7 +40,7 @@ export interface RowNodes {
 
 /** A row's nodes: its band goes below the grid lines, the rest above them. */
 export function rowNodes(bands: SVGGElement, rows: SVGGElement, fills: Patterns): RowNodes {
-  const band = append(bands, "rect", { x: 0, y: 0.5, rx: 3 });
+  let band: SVGRectElement | null = null;
   const group = append(rows, "g", { role: "listitem", tabindex: -1 });
   const hit = append(group, "rect", { ...SCREEN_ONLY, fill: "none", "pointer-events": "all" });
   const label = append(group, "text", { x: 10, "dominant-baseline": "central" });
@@ -49,9 +49,16 @@ export function rowNodes(bands: SVGGElement, rows: SVGGElement, fills: Patterns)
     group,
     update(row, state, layout) {
       const { theme, width, rowHeight, labelWidth } = layout;
-      move([band, group], state.y, layout.animate);
-      const marked = state.hovered || state.selected;
-      set(band, { width, height: rowHeight - 1, fill: marked ? theme.highlight : "none" });
+      if (state.hovered || state.selected) {
+        const size = { width, height: rowHeight - 1, fill: theme.highlight };
+        band ??= append(bands, "rect", { x: 0, y: 0.5, rx: 3 });
+        set(band, size);
+      } else {
+        band?.remove();
+        band = null;
+      }
+      move(group, state.y, layout.animate);
+      if (band !== null) move(band, state.y, layout.animate);
       set(hit, { width, height: rowHeight });
       set(group, {
         "data-key": row.key,
@@ -76,7 +83,7 @@ export function rowNodes(bands: SVGGElement, rows: SVGGElement, fills: Patterns)
       });
     },
     remove() {
-      band.remove();
+      band?.remove();
       group.remove();
     },
   };
@@ -89,14 +96,12 @@ export function spoken(row: BarRow, selected: boolean): string {
 }
 
 /** The style glides on screen; the attribute is what a saved file keeps. */
-function move(elements: readonly SVGElement[], y: number, animate: boolean): void {
-  const transition = animate ? `transform ${GLIDE_MS}ms ease` : "none";
-  const transform = `translate(0px, ${y}px)`;
-  for (const element of elements) {
-    if (element.style.transition !== transition) element.style.transition = transition;
-    if (element.style.transform !== transform) element.style.transform = transform;
-    set(element, { transform: `translate(0,${y})` });
-  }
+function move(element: SVGElement, y: number, animate: boolean): void {
+  const transition = animate ? `transition:transform ${GLIDE_MS}ms ease` : "";
+  set(element, {
+    transform: `translate(0,${round(y)})`,
+    style: `transform:translate(0px,${round(y)}px);${transition}`,
+  });
 }
 
 /** Shows `element` little by little; where the browser can't, at once. */
@@ -142,7 +147,7 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
 type TagShape = Extract<BarShape, { kind: "tag" }>;
 
 function tagBox(shape: TagShape, lane: Lane) {
-  return { x: shape.x, width: TAG_WIDTH, ...lane, fill: NOT_FINITE.fill, stroke: "none" };
+  return { x: shape.x, width: TAG_WIDTH, ...lane, fill: NOT_FINITE.fill, stroke: NOT_FINITE.text };
 }
 
 function tagText(holder: SVGGElement, shape: TagShape, lane: Lane): SVGTextElement {

@@ -56,16 +56,15 @@ export interface Lane {
 }
 
 const THICKEST = 18;
+const THICKEST_ALONE = 15;
 const GAP = 1.5;
 
 /** Where bar `index` of `count` lies within a row, centred. */
 export function lane(rowHeight: number, count: number, index: number): Lane {
   const share = count === 1 ? 0.62 : 0.86;
   const gap = rowHeight * share >= count * 5 ? GAP : 0;
-  const height = Math.min(
-    count === 1 ? 15 : THICKEST,
-    Math.max(0.5, (rowHeight * share - gap * (count - 1)) / count),
-  );
+  const room = (rowHeight * share - gap * (count - 1)) / count;
+  const height = Math.min(count === 1 ? THICKEST_ALONE : THICKEST, room);
   const block = count * height + (count - 1) * gap;
   return { y: (rowHeight - block) / 2 + index * (height + gap), height };
 }

@@ -68,7 +68,9 @@ function layoutOf(options: BarsOptions): RowLayout {
 }
 
 export function bars(element: HTMLElement, options: BarsOptions): Chart<BarsOptions> {
-  const root = append(element, "svg", { role: "list", style: "display:block" });
+  const holder = element.ownerDocument.createElement("div");
+  element.append(holder);
+  const root = append(holder, "svg", { role: "list", style: "display:block" });
   const fills = patterns(append(root, "defs"));
   const bands = append(root, "g");
   const axis = append(root, "g");
@@ -109,7 +111,7 @@ export function bars(element: HTMLElement, options: BarsOptions): Chart<BarsOpti
     roving.refresh();
   };
 
-  const roving = rove(root, {
+  const roving = rove(holder, {
     keys: () => current.rows.map((row) => row.key),
     element: (key) => nodes.get(key)?.group,
     preferred: () => current.hovered,
@@ -122,7 +124,7 @@ export function bars(element: HTMLElement, options: BarsOptions): Chart<BarsOpti
       current = next;
       draw(false);
     },
-    destroy: () => root.remove(),
+    destroy: () => holder.remove(),
     svg: () => standalone(root, size(), current.theme.surface),
   };
 }

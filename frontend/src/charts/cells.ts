@@ -148,9 +148,15 @@ export function cellPixels(values: Float32Array, extent: number, pixels: Uint32A
   const scale = half / (extent > 0 ? extent : 1);
   for (let i = 0; i < pixels.length; i++) {
     const place = (values[i] as number) * scale + half;
-    const shade = place < 0 ? 0 : place >= SHADES ? SHADES - 1 : place | 0;
-    pixels[i] = shades[Number.isFinite(values[i]) ? shade : SHADES] as number;
+    // Comparing first: nearly every weight passes here, and nothing that isn't finite does.
+    const shade = place >= 0 && place < SHADES ? place | 0 : edgeShade(values[i] as number);
+    pixels[i] = shades[shade] as number;
   }
+}
+
+function edgeShade(value: number): number {
+  if (!Number.isFinite(value)) return SHADES;
+  return value < 0 ? 0 : SHADES - 1;
 }
 
 let shades: Uint32Array | undefined;

@@ -1,6 +1,4 @@
-/** What every chart is, and the few SVG helpers they share. */
-
-import type { Theme } from "../theme";
+/** What every chart is. A chart knows neither the page's state nor where its data comes from. */
 
 export interface Chart<Options> {
   /** Draws new options into the nodes that are already there. */
@@ -18,5 +16,3 @@ export interface Size {
 }
 
 export type PointerOrFocus = MouseEvent | FocusEvent;
-
-export type Themed = { readonly theme: Theme };

@@ -1,7 +1,8 @@
 /** What lies over a heatmap's cells: names, column labels, legend, and what is pointed at. */
 
 import { formatExtent } from "../format";
-import { weightColour } from "../theme";
+import { type Theme, weightColour } from "../theme";
+import type { Box } from "./cells";
 import type { Cell, HeatmapColumn, HeatmapOptions } from "./heatmap";
 import { columnLeft, HEADER_SIZE, type HeatmapLayout } from "./heatmap-layout";
 import { fitLabel } from "./label";
@@ -108,25 +109,39 @@ export function drawPointers(
   layer.replaceChildren();
   const { theme, rowHeight, top } = options;
   const height = options.rows.length * rowHeight;
-  const outline = { fill: "none", stroke: theme.accent, "stroke-width": 2, rx: 2 };
   const marked = options.columns.findIndex((column) => column.key === options.markedColumn);
   if (marked >= 0) {
-    const x = columnLeft(layout, marked);
-    append(layer, "rect", { x, y: top, width: Math.max(2, layout.cellWidth), height, ...outline });
+    const width = Math.max(2, layout.cellWidth);
+    outline(layer, { x: columnLeft(layout, marked), y: top, width, height }, theme, theme.accent);
   }
   options.rows.forEach((row, i) => {
     if (row.key !== options.hovered && !options.selected.has(row.key)) return;
-    const width = layout.right - layout.left;
-    const y = rowTop(options, i);
-    append(layer, "rect", { x: layout.left, y, width, height: rowHeight, ...outline });
+    const line = { y: rowTop(options, i), height: rowHeight };
+    if (layout.labelWidth > 0) {
+      append(layer, "rect", {
+        x: 0,
+        width: layout.left - 2,
+        ...line,
+        rx: 3,
+        fill: theme.highlight,
+      });
+    }
+    outline(
+      layer,
+      { x: layout.left, width: layout.right - layout.left, ...line },
+      theme,
+      theme.text,
+    );
   });
   if (cursor === null) return;
-  append(layer, "rect", {
-    x: columnLeft(layout, cursor.column),
-    y: rowTop(options, cursor.row),
-    width: layout.cellWidth,
-    height: rowHeight,
-    ...outline,
-    stroke: theme.text,
-  });
+  const x = columnLeft(layout, cursor.column);
+  const y = rowTop(options, cursor.row);
+  outline(layer, { x, y, width: layout.cellWidth, height: rowHeight }, theme, theme.accent);
+}
+
+/** Edged with the card's colour, since the map holds colours close to any line's. */
+function outline(layer: SVGGElement, box: Box, theme: Theme, stroke: string): void {
+  const look = { ...box, rx: 2, fill: "none" };
+  append(layer, "rect", { ...look, stroke: theme.surface, "stroke-width": 4 });
+  append(layer, "rect", { ...look, stroke, "stroke-width": 1.5 });
 }

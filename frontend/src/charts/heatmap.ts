@@ -68,8 +68,8 @@ export function heatmap(element: HTMLElement, options: HeatmapOptions): Chart<He
     style: "display:block;position:relative",
   });
   const prefix = uniquePrefix();
-  const labels = append(root, "g");
   const pointers = append(root, "g");
+  const labels = append(root, "g");
   const status = liveRegion(holder);
   let current = options;
   let layout = heatmapLayout(options, root.ownerDocument);

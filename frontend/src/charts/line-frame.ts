@@ -83,10 +83,10 @@ function valueScale(options: LinesOptions): ScaleLinear<number, number> {
     .clamp(true);
 }
 
-/** Three or four ticks where the scale allows. */
+/** Three or four round ticks: every other one where there are more. */
 function fewTicks(scale: ScaleLinear<number, number>): number[] {
-  const tries = [3, 4, 2, 5].map((count) => scale.ticks(count));
-  return tries.find((ticks) => ticks.length === 3 || ticks.length === 4) ?? scale.ticks(2);
+  const ticks = scale.ticks(4);
+  return ticks.length <= 4 ? ticks : ticks.filter((_, i) => i % 2 === 0);
 }
 
 /** Draws into `layer` afresh. */

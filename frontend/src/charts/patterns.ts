@@ -14,17 +14,23 @@ export interface Patterns {
 export function patterns(defs: SVGDefsElement): Patterns {
   const prefix = uniquePrefix();
   const ids = new Map<string, string>();
+  const known = new WeakMap<ClassMark, string>();
+  const reference = (mark: ClassMark) => {
+    if (mark.pattern === "solid") return mark.fill;
+    const key = `${mark.pattern} ${mark.fill} ${mark.stroke}`;
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = `${prefix}-${mark.pattern}-${ids.size}`;
+      ids.set(key, id);
+      appendPattern(defs, id, mark);
+    }
+    return `url(#${id})`;
+  };
   return {
     fill(mark) {
-      if (mark.pattern === "solid") return mark.fill;
-      const key = `${mark.pattern} ${mark.fill} ${mark.stroke}`;
-      let id = ids.get(key);
-      if (id === undefined) {
-        id = `${prefix}-${mark.pattern}-${ids.size}`;
-        ids.set(key, id);
-        appendPattern(defs, id, mark);
-      }
-      return `url(#${id})`;
+      const fill = known.get(mark) ?? reference(mark);
+      known.set(mark, fill);
+      return fill;
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Look {
   readonly stroke: string;
   readonly strokeWidth: number;
   readonly opacity: number;
+  /** A second outline, apart from the symbol: a class colour may come close to any other. */
+  readonly halo: string | null;
 }
 
 /** A colour scale in this many steps: as many sprites, and more than an eye can tell apart. */
@@ -34,12 +36,11 @@ export function pointLooks(options: ScatterOptions): Looks {
       return style(i) * 4 + (ringed?.[i] ? 2 : 0) + faded;
     },
     look(key) {
-      const base = styleLook(colours, key >> 2, theme);
-      const ring = (key & 2) !== 0;
-      const outlined = ring ? { ...base, stroke: theme.bad, strokeWidth: 2.2 } : base;
-      if ((key & 1) === 0) return outlined;
-      const stroke = ring ? theme.bad : theme.neutral;
-      return { ...outlined, fill: theme.neutral, stroke, opacity: FADED_OPACITY };
+      const look = styleLook(colours, key >> 2, theme);
+      const halo = (key & 2) !== 0 ? theme.bad : null;
+      if ((key & 1) === 0) return { ...look, halo };
+      const { neutral } = theme;
+      return { ...look, fill: neutral, stroke: neutral, opacity: FADED_OPACITY, halo };
     },
     layer: (key) => ((key & 1) !== 0 ? 0 : (key & 2) !== 0 ? 2 : 1),
   };
@@ -57,7 +58,13 @@ function styleOf(colours: PointColours): (i: number) => number {
 }
 
 function styleLook(colours: PointColours, style: number, theme: Theme): Look {
-  const plain = { symbol: "circle", strokeWidth: 1, opacity: 1, stroke: theme.axis } as const;
+  const plain = {
+    symbol: "circle",
+    strokeWidth: 1,
+    opacity: 1,
+    halo: null,
+    stroke: theme.axis,
+  } as const;
   if ("marks" in colours) {
     const mark = colours.marks[style];
     if (mark === undefined) return { ...plain, fill: theme.neutral };

@@ -13,8 +13,11 @@ export interface RovingList {
   readonly onSelect: (key: number, additive: boolean) => void;
 }
 
-/** Listens on `root`, whose rows carry `data-key`. Call `refresh` after the rows changed. */
-export function rove(root: SVGSVGElement, list: RovingList): { refresh(): void } {
+/**
+ * Listens on `root`, within which rows carry `data-key`. Call `refresh` after the rows changed.
+ * `root` is no SVG element: Chromium puts those that listen for focus into the tab order.
+ */
+export function rove(root: HTMLElement, list: RovingList): { refresh(): void } {
   let focused: number | null = null;
   const refresh = () => {
     const keys = list.keys();

@@ -1,11 +1,13 @@
 /** Wheel, drag, lasso and keys over a scatter, told as what they mean. */
 
+import type { Size } from "./chart";
 import type { Polygon } from "./lasso";
 import type { SelectMode, Tool } from "./scatter";
 import { HOME, panned, type View, zoomed } from "./view";
 
 export interface ScatterInput {
   readonly tool: () => Tool;
+  readonly size: () => Size;
   readonly view: () => View;
   readonly setView: (view: View) => void;
   /** The lasso as drawn so far; empty when there is none. */
@@ -94,8 +96,8 @@ export function listen(root: SVGSVGElement, input: ScatterInput): void {
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const box = root.getBoundingClientRect();
-    const next = KEYS[event.key]?.(input.view(), box.width / 2, box.height / 2);
+    const { width, height } = input.size();
+    const next = KEYS[event.key]?.(input.view(), width / 2, height / 2);
     if (next === undefined) return;
     // The page's own arrow keys step through the epochs.
     event.preventDefault();

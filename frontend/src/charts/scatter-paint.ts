@@ -1,17 +1,16 @@
-/** Points on a canvas, from sprites drawn once a look; and the same points as SVG for saving. */
+/** Points on a canvas, each look drawn once and then copied; and the same points as SVG for saving. */
 
-import type { MarkSymbol } from "../theme";
 import { drawnTest, type Look, pointLooks, pointRadius } from "./point-look";
-import type { ScatterOptions, Thumbnails } from "./scatter";
+import { lay, type Raster, raster } from "./raster";
+import type { ScatterOptions } from "./scatter";
 import { append, node } from "./svg";
 import { SYMBOL_REACH, symbolPath } from "./symbols";
+import { paintThumbnails } from "./thumbnails";
 import type { View } from "./view";
 
-interface Sprite {
-  readonly image: HTMLCanvasElement;
-  /** Half a side in CSS pixels. */
-  readonly half: number;
-}
+/** From a symbol's radius to its halo's. */
+const HALO_GAP = 2.6;
+const HALO_WIDTH = 1.6;
 
 /** Points in the order they are drawn: chosen over faded, wrong over right. */
 export function paintOrder(options: ScatterOptions): { indices: Uint32Array; keys: Uint32Array } {
@@ -43,7 +42,9 @@ export function painter(first: ScatterOptions): Painter {
   let options = first;
   let order = paintOrder(options);
   let looks = pointLooks(options);
-  const sprites = new Map<number, Sprite>();
+  const sprites = new Map<number, Raster>();
+  let page: ImageData | null = null;
+  let spriteRatio = 0;
   const radius = () => pointRadius(options.points.length / 2);
   const spriteOf = (key: number, context: CanvasRenderingContext2D) => {
     let sprite = sprites.get(key);
@@ -69,19 +70,24 @@ export function painter(first: ScatterOptions): Painter {
         paintThumbnails(context, options.thumbnails, order, looks.look, positions, view);
         return;
       }
-      const ratio = context.getTransform().a;
-      const { width, height } = options;
-      for (const i of order.indices) {
-        const x = (positions[2 * i] as number) * view.zoom + view.x;
-        const y = (positions[2 * i + 1] as number) * view.zoom + view.y;
-        // Also false for NaN: points without a position are passed over.
-        if (!(x > -20 && x < width + 20 && y > -20 && y < height + 20)) continue;
-        const { image, half } = spriteOf(order.keys[i] ?? 0, context);
-        // On whole device pixels a sprite is copied, not resampled.
-        const left = Math.round((x - half) * ratio) / ratio;
-        const top = Math.round((y - half) * ratio) / ratio;
-        context.drawImage(image, left, top, 2 * half, 2 * half);
+      const { width, height } = context.canvas;
+      if (page?.width !== width || page.height !== height) {
+        page = context.createImageData(width, height);
       }
+      const target = raster(page);
+      target.pixels.fill(0);
+      const ratio = context.getTransform().a;
+      if (ratio !== spriteRatio) sprites.clear();
+      spriteRatio = ratio;
+      for (const i of order.indices) {
+        const x = ((positions[2 * i] as number) * view.zoom + view.x) * ratio;
+        const y = ((positions[2 * i + 1] as number) * view.zoom + view.y) * ratio;
+        // Also false for NaN: points without a position are passed over.
+        if (!(x > -50 && x < width + 50 && y > -50 && y < height + 50)) continue;
+        const sprite = spriteOf(order.keys[i] ?? 0, context);
+        lay(sprite, target, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2));
+      }
+      context.putImageData(page, 0, 0);
     },
     vector(document, positions, view) {
       const group = node(document, "g");
@@ -96,63 +102,38 @@ export function painter(first: ScatterOptions): Painter {
   };
 }
 
-function makeSprite(context: CanvasRenderingContext2D, look: Look, radius: number): Sprite {
+function makeSprite(context: CanvasRenderingContext2D, look: Look, radius: number): Raster {
   const ratio = context.getTransform().a;
-  const side = Math.ceil(2 * (radius * SYMBOL_REACH + look.strokeWidth) * ratio);
-  const image = context.canvas.ownerDocument.createElement("canvas");
-  image.width = side;
-  image.height = side;
-  const brush = image.getContext("2d");
-  if (brush !== null) {
-    brush.setTransform(ratio, 0, 0, ratio, side / 2, side / 2);
-    brush.globalAlpha = look.opacity;
-    const path = new Path2D(symbolPath(look.symbol, radius));
-    brush.fillStyle = look.fill;
-    brush.fill(path);
-    brush.strokeStyle = look.stroke;
-    brush.lineWidth = look.strokeWidth;
+  const reach = radius + (look.halo === null ? 0 : HALO_GAP);
+  const side = Math.ceil(2 * (reach * SYMBOL_REACH + look.strokeWidth) * ratio);
+  const canvas = context.canvas.ownerDocument.createElement("canvas");
+  canvas.width = side;
+  canvas.height = side;
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  if (brush === null) return { width: 0, height: 0, pixels: new Uint32Array() };
+  brush.setTransform(ratio, 0, 0, ratio, side / 2, side / 2);
+  brush.globalAlpha = look.opacity;
+  for (const shape of shapes(look, radius)) {
+    const path = new Path2D(shape.d);
+    brush.fillStyle = shape.fill;
+    if (shape.fill !== "none") brush.fill(path);
+    brush.strokeStyle = shape.stroke;
+    brush.lineWidth = shape["stroke-width"];
     brush.stroke(path);
   }
-  return { image, half: side / ratio / 2 };
+  return raster(brush.getImageData(0, 0, side, side));
+}
+
+function shapes(look: Look, radius: number) {
+  const { symbol, fill, stroke, strokeWidth, halo } = look;
+  const body = { d: symbolPath(symbol, radius), fill, stroke, "stroke-width": strokeWidth };
+  if (halo === null) return [body];
+  const d = symbolPath(symbol, radius + HALO_GAP);
+  return [body, { d, fill: "none", stroke: halo, "stroke-width": HALO_WIDTH }];
 }
 
 function appendPoint(group: SVGGElement, look: Look, radius: number, x: number, y: number): void {
-  append(group, "path", {
-    d: symbolPath(look.symbol satisfies MarkSymbol, radius),
-    transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`,
-    fill: look.fill,
-    stroke: look.stroke,
-    "stroke-width": look.strokeWidth,
-    opacity: look.opacity === 1 ? null : look.opacity,
-  });
-}
-
-const THUMBNAIL = 26;
-
-function paintThumbnails(
-  context: CanvasRenderingContext2D,
-  { image, tile, columns }: Thumbnails,
-  order: { indices: Uint32Array; keys: Uint32Array },
-  look: (key: number) => Look,
-  positions: Float32Array,
-  view: View,
-): void {
-  const [tileWidth, tileHeight] = tile;
-  const longer = THUMBNAIL * Math.min(4, Math.max(1, Math.sqrt(view.zoom)));
-  const scale = longer / Math.max(tileWidth, tileHeight);
-  const [width, height] = [tileWidth * scale, tileHeight * scale];
-  for (const i of order.indices) {
-    const x = (positions[2 * i] as number) * view.zoom + view.x - width / 2;
-    const y = (positions[2 * i + 1] as number) * view.zoom + view.y - height / 2;
-    if (!Number.isFinite(x)) continue;
-    const style = look(order.keys[i] ?? 0);
-    const sourceX = (i % columns) * tileWidth;
-    const sourceY = Math.floor(i / columns) * tileHeight;
-    context.globalAlpha = style.opacity;
-    context.drawImage(image, sourceX, sourceY, tileWidth, tileHeight, x, y, width, height);
-    context.strokeStyle = style.stroke;
-    context.lineWidth = style.strokeWidth + 1;
-    context.strokeRect(x, y, width, height);
-  }
-  context.globalAlpha = 1;
+  const opacity = look.opacity === 1 ? null : look.opacity;
+  const transform = `translate(${x.toFixed(1)},${y.toFixed(1)})`;
+  for (const shape of shapes(look, radius)) append(group, "path", { ...shape, transform, opacity });
 }

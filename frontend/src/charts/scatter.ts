@@ -86,6 +86,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
 
   listen(root, {
     tool: () => current.tool,
+    size: () => current,
     view: () => view,
     setView: (next) => {
       view = next;

@@ -36,15 +36,25 @@ export function appendText(parent: Element, text: string, attributes: Attributes
   return made;
 }
 
-/** Sets what differs; null takes an attribute away. Writing an equal value would still cost a restyle. */
+const written = new WeakMap<Element, Record<string, string | number | null>>();
+
+/**
+ * Sets what differs from the last time; null takes an attribute away. Writing an equal value would
+ * cost a restyle, and asking the element for it costs more than remembering.
+ */
 export function set(element: Element, attributes: Attributes): void {
+  let last = written.get(element);
+  if (last === undefined) {
+    last = {};
+    written.set(element, last);
+  }
   for (const name in attributes) {
-    const value = attributes[name];
-    if (value === null || value === undefined) element.removeAttribute(name);
-    else {
-      const text = typeof value === "number" ? String(round(value)) : value;
-      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-    }
+    const given = attributes[name] ?? null;
+    const value = typeof given === "number" ? round(given) : given;
+    if (last[name] === value) continue;
+    if (value !== null) element.setAttribute(name, String(value));
+    else if (last[name] !== undefined) element.removeAttribute(name);
+    last[name] = value;
   }
 }
 
@@ -86,6 +96,11 @@ export function standalone(
   for (const element of [copy, ...copy.querySelectorAll("*")]) {
     for (const name of ["style", "tabindex", "data-key"]) element.removeAttribute(name);
   }
+  // In a file nothing can be moved any more.
+  for (const name of copy.getAttributeNames()) {
+    if (name.startsWith("aria-value")) copy.removeAttribute(name);
+  }
+  if (copy.getAttribute("role") === "slider") copy.setAttribute("role", "img");
   const { width, height } = size;
   set(copy, { width, height, viewBox: `0 0 ${round(width)} ${round(height)}` });
   if (under !== null) copy.prepend(under);

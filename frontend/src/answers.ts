@@ -1,0 +1,115 @@
+/** The answers that the feature views draw, kept in step with the settings. */
+
+import { effect } from "@preact/signals";
+import { askAhead, live } from "./api";
+import type { HeadEntry } from "./schema";
+import { settings } from "./settings";
+import {
+  featuresQuery,
+  head,
+  learnScale,
+  place,
+  playing,
+  scale,
+  split,
+  step,
+  steps,
+} from "./state";
+
+const AHEAD = 10;
+
+const onWeights = () => (settings.tab.value === "weights" ? head.value : null);
+
+function overviewQuery(entry: HeadEntry, at: number) {
+  return { run: entry.run, head: entry.head, step: at, split: split.value } as const;
+}
+
+function weightsQuery(entry: HeadEntry, at: number) {
+  return { ...featuresQuery(entry, at), mode: settings.heatmap.value } as const;
+}
+
+/** While the scale is not known over all epochs, every answer may know more of it. */
+const whileScaleGrows = () => {
+  const known = scale.value;
+  return known !== null && known.steps < known.of ? String(known.steps) : "";
+};
+
+export const overview = live("overview", () => {
+  const entry = head.value;
+  return entry && overviewQuery(entry, step.value);
+});
+
+export const tendency = live("tendency", () => {
+  const entry = onWeights();
+  return entry && featuresQuery(entry, step.value);
+});
+
+export const weights = live(
+  "weights",
+  () => {
+    const entry = onWeights();
+    return entry && weightsQuery(entry, step.value);
+  },
+  () => (settings.heatmap.value === "steps" ? String(steps.value.length) : ""),
+);
+
+export const curves = live(
+  "curves",
+  () => {
+    const entry = onWeights();
+    return entry && { run: entry.run, head: entry.head };
+  },
+  () => String(steps.value.length),
+);
+
+const RETRY_SCALE_MS = 400;
+
+/** Starts what has no view of its own: learning the scale, and reading ahead of the slider. */
+export function keepAhead(): void {
+  effect(() => {
+    const found = tendency.answer.value;
+    if (found !== null) learnScale(found.scale);
+  });
+  const growing = live(
+    "tendency",
+    () => {
+      const entry = whileScaleGrows() === "" ? null : onWeights();
+      return entry && { run: entry.run, head: entry.head, limit: 1 };
+    },
+    () => whileScaleGrows(),
+  );
+  effect(() => {
+    const found = growing.answer.value;
+    if (found !== null) setTimeout(() => learnScale(found.scale), RETRY_SCALE_MS);
+  });
+  effect(() => {
+    const entry = onWeights();
+    if (entry === null || tendency.answer.value === null) return;
+    const near = neighbours(place.value, steps.value.length, playing.value);
+    const at = near.map((index) => steps.value[index] as number);
+    askAhead(
+      "overview",
+      at.map((each) => overviewQuery(entry, each)),
+    );
+    if (settings.heatmap.value === "classes") {
+      askAhead(
+        "weights",
+        at.map((each) => weightsQuery(entry, each)),
+      );
+    }
+    askAhead(
+      "tendency",
+      at.map((each) => featuresQuery(entry, each)),
+    );
+  });
+}
+
+/** The places that the slider may reach next, nearest first; only ahead while it plays. */
+export function neighbours(at: number, count: number, forward: boolean): number[] {
+  const found: number[] = [];
+  for (let distance = 1; distance <= AHEAD; distance++) {
+    found.push(at + distance);
+    if (!forward) found.push(at - distance);
+  }
+  return found.filter((index) => index >= 0 && index < count);
+}

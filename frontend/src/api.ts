@@ -1,0 +1,203 @@
+/** The only place that fetches: typed by the wire contract, cached, and deaf to stale answers. */
+
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { EmbeddingAnswer, EmbeddingQuery, Array as Packed, Routes } from "./schema";
+
+type Route = keyof Routes;
+type Query<R extends Route> = Routes[R]["query"];
+type Answer<R extends Route> = Routes[R]["answer"];
+
+/** What a request was refused with: what is wrong, and what to do. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+    /** No answer at all, rather than a bad one. */
+    readonly unreachable = false,
+  ) {
+    super(message);
+  }
+}
+
+const MOST_ANSWERS = 1500;
+const AHEAD_AT_ONCE = 3;
+
+const answers = new Map<string, unknown>();
+const underway = new Map<string, Promise<unknown>>();
+let ahead: (() => Promise<unknown>)[] = [];
+let aheadRunning = 0;
+
+/** Asks a route once. `version` tells apart answers that grow while the query stays the same. */
+export async function ask<R extends Route>(
+  route: R,
+  query: Query<R>,
+  version = "",
+): Promise<Answer<R>> {
+  const url = address(route, query);
+  const key = `${url}#${version}`;
+  const known = answers.get(key);
+  if (known !== undefined) return known as Answer<R>;
+  const pending = underway.get(key) ?? remembered(url, key);
+  underway.set(key, pending);
+  return pending as Promise<Answer<R>>;
+}
+
+/** Asks a route whatever was answered before. */
+export async function askAnew<R extends Route>(route: R, query: Query<R>): Promise<Answer<R>> {
+  return (await reached(address(route, query))).json() as Promise<Answer<R>>;
+}
+
+/** Asks without an answer being waited for, a few at a time, the latest wishes first. */
+export function askAhead<R extends Route>(route: R, queries: readonly Query<R>[]): void {
+  const missing = queries.filter((query) => !answers.has(`${address(route, query)}#`));
+  const wishes = missing.map((query) => () => ask(route, query).catch(() => undefined));
+  ahead = [...wishes, ...ahead].slice(0, 60);
+  work();
+}
+
+/** Forgets every answer: the log was written anew. */
+export function forget(): void {
+  answers.clear();
+  ahead = [];
+}
+
+export interface Live<R extends Route> {
+  /** The newest answer; an older one stands until it comes. */
+  readonly answer: ReadonlySignal<Answer<R> | null>;
+  readonly error: ReadonlySignal<Refusal | null>;
+}
+
+/** Keeps an answer to a query that changes: no request where it is known, none that is stale. */
+export function live<R extends Route>(
+  route: R,
+  query: () => Query<R> | null,
+  version: () => string = () => "",
+): Live<R> {
+  const answer = signal<Answer<R> | null>(null);
+  const error = signal<Refusal | null>(null);
+  let latest = 0;
+  effect(() => {
+    const wanted = query();
+    const turn = ++latest;
+    if (wanted === null) {
+      answer.value = null;
+      error.value = null;
+      return;
+    }
+    const key = `${address(route, wanted)}#${version()}`;
+    const known = answers.get(key);
+    if (known !== undefined) {
+      answer.value = known as Answer<R>;
+      error.value = null;
+      return;
+    }
+    ask(route, wanted, version()).then(
+      (found) => {
+        if (turn !== latest) return;
+        answer.value = found;
+        error.value = null;
+      },
+      (reason: unknown) => {
+        if (turn === latest) error.value = refusal(reason);
+      },
+    );
+  });
+  return { answer, error };
+}
+
+/** Streams t-SNE line by line, until it ends or `stop` is aborted. */
+export async function stream(
+  query: EmbeddingQuery,
+  stop: AbortSignal,
+  onFrame: (frame: EmbeddingAnswer) => void,
+): Promise<void> {
+  const response = await reached(address("embedding", query), stop);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) return;
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const frame = JSON.parse(line) as EmbeddingAnswer | { error: string; hint: string };
+      if ("error" in frame) throw new Refusal(frame.error, frame.hint);
+      onFrame(frame);
+    }
+  }
+}
+
+export function refusal(reason: unknown): Refusal {
+  return reason instanceof Refusal ? reason : new Refusal(String(reason), "Reload the page.");
+}
+
+const unpacked = new WeakMap<Packed, Float32Array | Int32Array | Uint8Array>();
+
+/** A float array that travelled as base64. */
+export function floats(packed: Packed): Float32Array {
+  return unpack(packed, (bytes) => new Float32Array(bytes)) as Float32Array;
+}
+
+/** An array of whole numbers that travelled as base64. */
+export function integers(packed: Packed): Int32Array {
+  return unpack(packed, (bytes) => new Int32Array(bytes)) as Int32Array;
+}
+
+function unpack(
+  packed: Packed,
+  view: (bytes: ArrayBuffer) => Float32Array | Int32Array,
+): Float32Array | Int32Array | Uint8Array {
+  const known = unpacked.get(packed);
+  if (known !== undefined) return known;
+  const text = atob(packed.data);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const found = view(bytes.buffer);
+  unpacked.set(packed, found);
+  return found;
+}
+
+function address<R extends Route>(route: R, query: Query<R>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `./${route}?${text}` : `./${route}`;
+}
+
+async function remembered(url: string, key: string): Promise<unknown> {
+  try {
+    const found: unknown = await (await reached(url)).json();
+    if (answers.size >= MOST_ANSWERS) answers.delete(answers.keys().next().value as string);
+    answers.set(key, found);
+    return found;
+  } finally {
+    underway.delete(key);
+  }
+}
+
+async function reached(url: string, stop?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, stop ? { signal: stop } : {});
+  } catch (reason) {
+    if (stop?.aborted) throw reason;
+    throw new Refusal("TensorBoard does not answer.", "Is it still running?", true);
+  }
+  if (response.ok) return response;
+  const body = (await response.json().catch(() => null)) as { error: string; hint: string } | null;
+  throw new Refusal(body?.error ?? `TensorBoard answered ${response.status}.`, body?.hint ?? "");
+}
+
+function work(): void {
+  while (aheadRunning < AHEAD_AT_ONCE) {
+    const wish = ahead.shift();
+    if (wish === undefined) return;
+    aheadRunning += 1;
+    void wish().finally(() => {
+      aheadRunning -= 1;
+      work();
+    });
+  }
+}

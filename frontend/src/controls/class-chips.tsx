@@ -1,0 +1,87 @@
+/** Which classes are shown: a chip each, or a search where there are too many. */
+
+import { MOST_CLASSES, settings } from "../settings";
+import { classes, head, hoveredClass, marks, toggleClass } from "../state";
+import { Swatch } from "./class-mark";
+
+export function ClassChips() {
+  const entry = head.value;
+  if (entry === null) return null;
+  const many = entry.classes > MOST_CLASSES;
+  const listed = many ? classes.value : entry.class_names.map((_, i) => i);
+  const some = settings.classes.value.length > 0;
+  return (
+    <fieldset class="field heading chips">
+      <legend>Classes</legend>
+      <div class="chip-row">
+        {listed.map((index) => (
+          <Chip key={index} index={index} on={classes.value.includes(index)} />
+        ))}
+      </div>
+      {many && <AddClass names={entry.class_names} />}
+      {some && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            settings.classes.value = [];
+          }}
+        >
+          {many ? "Show the first ten" : "Show all"}
+        </button>
+      )}
+      {many && (
+        <p class="hint">
+          {classes.value.length} of {entry.classes} shown
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Chip({ index, on }: { index: number; on: boolean }) {
+  const mark = marks.value[index];
+  if (mark === undefined) return null;
+  return (
+    <button
+      type="button"
+      class={on ? "chip on" : "chip"}
+      aria-pressed={on}
+      title={`Show ${mark.label} alone, or add it to those shown`}
+      onClick={() => toggleClass(index)}
+      onMouseEnter={() => {
+        hoveredClass.value = index;
+      }}
+      onMouseLeave={() => {
+        hoveredClass.value = null;
+      }}
+    >
+      <Swatch mark={mark} />
+      <span class="clip">{mark.label}</span>
+    </button>
+  );
+}
+
+function AddClass({ names }: { names: readonly string[] }) {
+  return (
+    <>
+      <input
+        type="search"
+        placeholder="Add a class by name"
+        aria-label="Add a class by name"
+        list="class-names"
+        onChange={(event) => {
+          const index = names.indexOf(event.currentTarget.value);
+          if (index < 0) return;
+          settings.classes.value = [...new Set([...classes.value, index])].sort((a, b) => a - b);
+          event.currentTarget.value = "";
+        }}
+      />
+      <datalist id="class-names">
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
+}

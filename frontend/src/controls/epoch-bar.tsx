@@ -1,0 +1,120 @@
+/** The epoch slider over everything, with play, speed, and what the model reached there. */
+
+import { overview } from "../answers";
+import { formatMetric } from "../format";
+import { togglePlay } from "../player";
+import { SPEEDS, settings } from "../settings";
+import { following, goTo, head, place, playing, step, steps } from "../state";
+import { Range } from "./fields";
+import { PauseIcon, PlayIcon } from "./icons";
+
+const MOST_TICKS = 80;
+
+export function EpochBar() {
+  const last = steps.value.at(-1) ?? 0;
+  const only = steps.value.length === 1;
+  return (
+    <section class="card epoch-bar" aria-label="Epoch">
+      <button
+        type="button"
+        class="play"
+        disabled={only}
+        title={playing.value ? "Pause (space)" : "Play (space)"}
+        aria-label={playing.value ? "Pause" : "Play"}
+        onClick={togglePlay}
+      >
+        {playing.value ? <PauseIcon /> : <PlayIcon />}
+      </button>
+      <div class="epoch-name">
+        <strong>Epoch {step.value}</strong>
+        <span>
+          {only ? "the only one so far" : `of ${last}`} · <Speed />
+        </span>
+      </div>
+      <div class="epoch-track">
+        <Range
+          label="Epoch"
+          value={place.value}
+          low={0}
+          high={steps.value.length - 1}
+          said={`epoch ${step.value} of ${last}`}
+          onInput={(index) => {
+            playing.value = false;
+            goTo(index);
+          }}
+        />
+        <Ticks />
+      </div>
+      {!only && (
+        <button
+          type="button"
+          class={following.value ? "follow on" : "follow"}
+          aria-pressed={following.value}
+          title="Show the newest epoch, and go on doing so while training"
+          onClick={() => goTo(steps.value.length - 1)}
+        >
+          newest
+        </button>
+      )}
+      <Reached />
+    </section>
+  );
+}
+
+function Speed() {
+  return (
+    <select
+      class="speed"
+      aria-label="Speed"
+      value={String(settings.speed.value)}
+      onChange={(event) => {
+        settings.speed.value = Number(event.currentTarget.value);
+      }}
+    >
+      {SPEEDS.map((speed) => (
+        <option key={speed} value={String(speed)}>
+          {speed}×
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Ticks() {
+  const count = steps.value.length;
+  if (count < 2) return null;
+  const every = Math.ceil(count / MOST_TICKS);
+  const ticks = steps.value.map((_, i) => i).filter((i) => i % every === 0);
+  return (
+    <div class="ticks" aria-hidden="true">
+      {ticks.map((i) => (
+        <i key={i} style={{ left: `${(100 * i) / (count - 1)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+/** The evaluation's figures where there is one, else what training said. */
+function Reached() {
+  const answer = overview.answer.value;
+  if (answer === null || head.value === null) return null;
+  const { evaluation, metrics } = answer;
+  const told: [string, number | null][] = evaluation
+    ? [
+        [`${evaluation.split} accuracy`, evaluation.accuracy],
+        [`${evaluation.split} log loss`, evaluation.log_loss],
+      ]
+    : Object.entries(metrics)
+        .filter(([name]) => /acc|loss/.test(name))
+        .slice(0, 2);
+  return (
+    <dl class="reached">
+      {told.map(([name, value]) => (
+        <div key={name}>
+          <dt class="clip">{name}</dt>
+          <dd>{formatMetric(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

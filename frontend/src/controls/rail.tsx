@@ -1,0 +1,201 @@
+/** The settings that all views share, at the left. */
+
+import { signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { formatCount } from "../format";
+import { openGuide } from "../guide";
+import { currentLink } from "../host";
+import { MOST_SHOWN, settings } from "../settings";
+import { classes, head, heads, marks, rank, split, splits } from "../state";
+import { ClassChips } from "./class-chips";
+import { Segments, Select, Slider } from "./fields";
+
+const SEARCH_DELAY_MS = 150;
+
+export function Rail() {
+  const entry = head.value;
+  return (
+    <nav class="rail" aria-label="Settings">
+      <Pickers />
+      <ClassChips />
+      {entry !== null && settings.tab.value === "weights" && <Features />}
+      <Palette />
+      <RailFoot />
+    </nav>
+  );
+}
+
+function Pickers() {
+  const all = heads.value?.heads ?? [];
+  const entry = head.value;
+  const runs = [...new Set(all.map((each) => each.run))];
+  const inRun = all.filter((each) => each.run === entry?.run);
+  const choose = (setting: { value: string }) => (value: string) => {
+    setting.value = value;
+    settings.offset.value = 0;
+  };
+  return (
+    <>
+      <Select
+        heading
+        label="Run"
+        value={entry?.run ?? ""}
+        options={runs.map((run) => ({
+          value: run,
+          label: run === "." ? "(the folder itself)" : run,
+        }))}
+        onChange={choose(settings.run)}
+      />
+      <Select
+        heading
+        label="Head"
+        value={entry?.head ?? ""}
+        options={inRun.map((each) => ({
+          value: each.head,
+          label: `${each.head} · ${each.features} → ${each.classes}`,
+        }))}
+        onChange={choose(settings.head)}
+      />
+      {splits.value.length > 0 && (
+        <Select
+          heading
+          label="Split"
+          value={split.value}
+          options={splits.value.map((name) => ({ value: name, label: name }))}
+          onChange={choose(settings.split)}
+        />
+      )}
+    </>
+  );
+}
+
+function rankOptions() {
+  const names = head.value?.class_names ?? [];
+  const offered = classes.value.flatMap((index) => [
+    { value: `class:${index}:desc`, label: `${names[index]}, descending` },
+    { value: `class:${index}:asc`, label: `${names[index]}, ascending` },
+  ]);
+  return [
+    { value: "index", label: "index" },
+    { value: "margin:desc", label: "margin: tells classes apart" },
+    ...(split.value ? [{ value: "influence:desc", label: "influence: margin × spread" }] : []),
+    { value: "change:desc", label: "change since the first epoch" },
+    ...offered,
+  ];
+}
+
+function Features() {
+  const features = head.value?.features ?? 1;
+  const most = Math.min(features, MOST_SHOWN);
+  const shown = Math.min(settings.limit.value, most);
+  return (
+    <>
+      <SearchBox />
+      <Select
+        label="Rank by"
+        value={rank.value}
+        options={rankOptions()}
+        onChange={(value) => {
+          settings.rank.value = value;
+          settings.offset.value = 0;
+        }}
+      />
+      <Slider
+        label="Show"
+        value={shown}
+        low={1}
+        high={most}
+        shown={`${shown} of ${formatCount(features)}`}
+        onInput={(value) => {
+          settings.limit.value = value;
+        }}
+      />
+      <div class="field">
+        <span>Weights</span>
+        <Segments
+          label="Weights"
+          value={settings.gauge}
+          options={[
+            { value: "raw", label: "raw", title: "As they are in the kernel: the paper's picture" },
+            { value: "centred", label: "centred", title: "Minus the mean over the classes" },
+          ]}
+        />
+        <p class="hint">
+          A softmax head does not change when one vector is added to every class's weights, so raw
+          signs can mislead; centred ones can't.
+        </p>
+      </div>
+    </>
+  );
+}
+
+function SearchBox() {
+  const timer = useRef(0);
+  return (
+    <label class="field heading">
+      <span>Features</span>
+      <input
+        id="search"
+        type="search"
+        placeholder="Search  /"
+        maxLength={200}
+        value={settings.search.value}
+        onInput={(event) => {
+          const value = event.currentTarget.value;
+          clearTimeout(timer.current);
+          timer.current = window.setTimeout(() => {
+            settings.search.value = value;
+            settings.offset.value = 0;
+          }, SEARCH_DELAY_MS);
+        }}
+      />
+    </label>
+  );
+}
+
+function Palette() {
+  if (marks.value.length === 0) return null;
+  return (
+    <div class="field">
+      <span>Class colours</span>
+      <Segments
+        label="Class colours"
+        value={settings.palette}
+        options={[
+          { value: "paper", label: "standard" },
+          {
+            value: "safe",
+            label: "safe",
+            title: "Okabe and Ito's set, which the common colour blindnesses keep apart",
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+const copied = signal("Copy link");
+
+function RailFoot() {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(currentLink());
+      copied.value = "Link copied";
+    } catch {
+      copied.value = "Copy it from the address bar";
+    }
+    setTimeout(() => {
+      copied.value = "Copy link";
+    }, 2500);
+  };
+  return (
+    <div class="rail-foot">
+      <button type="button" class="link" onClick={copy}>
+        {copied.value}
+      </button>
+      <button type="button" class="link" onClick={() => openGuide("keys")}>
+        Guide and keys
+      </button>
+    </div>
+  );
+}

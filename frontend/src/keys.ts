@@ -1,0 +1,60 @@
+/** The keyboard's way through the page. */
+
+import { stepBy, togglePlay } from "./player";
+import { clearSelection, playing } from "./state";
+
+export const KEYS: readonly (readonly [string, string])[] = [
+  ["space", "play, pause"],
+  ["← →", "one epoch back, one on"],
+  ["shift ← →", "ten epochs"],
+  ["Home End", "first epoch, newest epoch"],
+  ["/", "search the features"],
+  ["Esc", "clear search and selection"],
+  ["?", "this guide"],
+  ["↑ ↓ Enter", "in a chart: move over the features, select one"],
+];
+
+export function listenToKeys(openGuide: () => void): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "Escape") {
+      (document.activeElement as HTMLElement | null)?.blur();
+      clearSelection();
+      return;
+    }
+    if (takesKeys(event.target)) return;
+    const act = action(event.key, event.shiftKey, openGuide);
+    if (act === null) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function action(key: string, shift: boolean, openGuide: () => void): (() => void) | null {
+  const far = shift ? 10 : 1;
+  switch (key) {
+    case " ":
+      return togglePlay;
+    case "ArrowLeft":
+      return () => stepBy(-far);
+    case "ArrowRight":
+      return () => stepBy(far);
+    case "Home":
+      return () => stepBy(Number.NEGATIVE_INFINITY);
+    case "End":
+      return () => stepBy(Number.POSITIVE_INFINITY);
+    case "/":
+      return () => document.getElementById("search")?.focus();
+    case "?":
+      playing.value = false;
+      return openGuide;
+    default:
+      return null;
+  }
+}
+
+/** Whether what has the focus has its own use for keys. */
+function takesKeys(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.closest("input, select, textarea, button, dialog, [role=slider], svg") !== null;
+}

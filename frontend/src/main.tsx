@@ -1,0 +1,57 @@
+/** What TensorBoard calls to fill the tab. */
+
+import { effect } from "@preact/signals";
+import { render as renderInto } from "preact";
+import { keepAhead } from "./answers";
+import { followHeads, readHeads } from "./follow";
+import { openGuide } from "./guide";
+import { listenToHost } from "./host";
+import { listenToKeys } from "./keys";
+import { Page } from "./page";
+import { runPlayer } from "./player";
+import { mirrorInUrl } from "./settings";
+import { reducedMotion, theme } from "./state";
+import css from "./style.css?inline";
+import { keepLaidOut } from "./views/layout";
+import { keepThumbnails } from "./views/samples";
+
+const LOOK_EVERY_MS = 2500;
+
+export function render(): void {
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
+  document.title = "WeightVis";
+  document.documentElement.lang = "en";
+  wearTheme();
+  followMotion();
+  mirrorInUrl();
+  listenToHost(() => void readHeads());
+  listenToKeys(() => openGuide("keys"));
+  runPlayer();
+  keepAhead();
+  keepLaidOut();
+  keepThumbnails();
+  followHeads(LOOK_EVERY_MS);
+  renderInto(<Page />, document.body);
+}
+
+/** Every token of the theme as a CSS variable of its name. */
+function wearTheme(): void {
+  effect(() => {
+    const root = document.documentElement;
+    for (const [name, value] of Object.entries(theme.value)) {
+      root.style.setProperty(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, value);
+    }
+    root.style.colorScheme = theme.value.mode;
+  });
+}
+
+function followMotion(): void {
+  const preference = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const read = () => {
+    reducedMotion.value = preference.matches;
+  };
+  preference.addEventListener("change", read);
+  read();
+}

@@ -1,0 +1,220 @@
+/** The page: settings at the left, the epoch bar over everything, one tab a question. */
+
+import { curves, overview, tendency, weights } from "./answers";
+import { Card, saveFailure } from "./controls/card";
+import { EpochBar } from "./controls/epoch-bar";
+import { Rail } from "./controls/rail";
+import { Tooltip } from "./controls/tooltip";
+import { useBox } from "./controls/use-chart";
+import { readHeads } from "./follow";
+import { formatCount } from "./format";
+import { Guide } from "./guide";
+import { settings, TABS } from "./settings";
+import { head, heads, headsError, selectedSamples, split } from "./state";
+import { Contributions } from "./views/contributions";
+import { Curves, curvesSaving } from "./views/curves";
+import { Embedding } from "./views/embedding";
+import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
+import { Overview } from "./views/overview";
+import { ChosenSamples } from "./views/samples";
+import { Influence, Leaning } from "./views/tendency";
+import { Heatmap, HeatmapMode, heatmapSaving, heatmapSentence } from "./views/weights";
+
+const TAB_NAMES = { weights: "Weights", embedding: "Embedding" } as const;
+
+export function Page() {
+  return (
+    <>
+      <Rail />
+      <main>
+        <Banners />
+        <Shown />
+      </main>
+      <Guide />
+      <Tooltip />
+    </>
+  );
+}
+
+function Shown() {
+  if (heads.value === null) {
+    return headsError.value ? null : <p class="empty">Reading the log …</p>;
+  }
+  if (head.value === null) {
+    return (
+      <>
+        <Problems problems={heads.value.problems} />
+        <NothingLogged />
+      </>
+    );
+  }
+  return (
+    <>
+      <EpochBar />
+      <Tabs />
+      <Problems problems={heads.value.problems} />
+      {settings.tab.value === "weights" ? <WeightsTab /> : <EmbeddingTab />}
+    </>
+  );
+}
+
+function Tabs() {
+  return (
+    <div class="tabs" role="tablist">
+      {TABS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          aria-selected={settings.tab.value === tab}
+          onClick={() => {
+            settings.tab.value = tab;
+          }}
+        >
+          {TAB_NAMES[tab]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function WeightsTab() {
+  const chosen = selectedSamples.value.size > 0;
+  return (
+    <div class={chosen ? "weights-tab with-samples" : "weights-tab"} role="tabpanel">
+      <Overview />
+      <Influence />
+      <Leaning />
+      {chosen && <Contributions />}
+      <WeightChange />
+      <Pager />
+    </div>
+  );
+}
+
+/** The paper's third view: the curves and, at the same epoch, the heatmap under them. */
+function WeightChange() {
+  const answer = weights.answer.value;
+  const box = useBox();
+  return (
+    <>
+      <Card
+        title="Weight change"
+        topic="curves"
+        class="curves"
+        sentence="Accuracy and loss up to this epoch; the rest is faint. Click to go there."
+        saving={curvesSaving()}
+      >
+        <Curves />
+      </Card>
+      <Card
+        title="Heatmap"
+        topic="heatmap"
+        class="heatmap"
+        sentence={
+          <>
+            {heatmapSentence(answer)} <HeatmapMode />
+          </>
+        }
+        saving={heatmapSaving(answer)}
+      >
+        <Heatmap box={box} />
+      </Card>
+    </>
+  );
+}
+
+/** Which features of how many, where they don't all fit. */
+function Pager() {
+  const answer = tendency.answer.value;
+  if (answer === null) return null;
+  const { offset, limit, search } = settings;
+  if (answer.total === 0) {
+    return (
+      <p class="empty small">
+        No feature's name contains “{search.value}”.{" "}
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            search.value = "";
+          }}
+        >
+          Clear the search
+        </button>
+      </p>
+    );
+  }
+  if (answer.total <= limit.value && offset.value === 0) return null;
+  const last = Math.min(answer.total, offset.value + answer.features.length);
+  const move = (by: number) => () => {
+    offset.value = Math.max(0, offset.value + by * limit.value);
+  };
+  return (
+    <p class="pager">
+      <button type="button" class="link" disabled={offset.value === 0} onClick={move(-1)}>
+        ‹ previous
+      </button>
+      <span>
+        {formatCount(offset.value + 1)} to {formatCount(last)} of {formatCount(answer.total)}
+        {search.value ? ` that contain “${search.value}”` : " features"}
+      </span>
+      <button type="button" class="link" disabled={last >= answer.total} onClick={move(1)}>
+        next ›
+      </button>
+    </p>
+  );
+}
+
+function EmbeddingTab() {
+  if (split.value === "") return <NoEvaluation />;
+  return (
+    <div class="embedding-tab" role="tabpanel">
+      <Embedding />
+      <ChosenSamples />
+    </div>
+  );
+}
+
+/** What stands between the reader and the newest figures. */
+function Banners() {
+  const failed =
+    headsError.value ??
+    [overview, tendency, weights, curves].map((each) => each.error.value).find(Boolean) ??
+    null;
+  const asked = settings.run.value;
+  const entry = head.value;
+  return (
+    <>
+      {failed && (
+        <p class="banner bad" role="alert">
+          {failed.message} {failed.hint}{" "}
+          {failed.unreachable && "This page tries again every few seconds. "}
+          <button type="button" class="link" onClick={() => void readHeads()}>
+            Try now
+          </button>
+        </p>
+      )}
+      {entry && asked !== "" && entry.run !== asked && (
+        <p class="banner">
+          Run “{asked}” is not in the log (any more), so “{entry.run}” is shown.{" "}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              settings.run.value = "";
+            }}
+          >
+            All right
+          </button>
+        </p>
+      )}
+      {saveFailure.value && (
+        <p class="banner bad" role="alert">
+          {saveFailure.value}
+        </p>
+      )}
+    </>
+  );
+}

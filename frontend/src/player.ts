@@ -1,0 +1,31 @@
+/** Plays the epochs one after the other. */
+
+import { effect } from "@preact/signals";
+import { isVisible } from "./host";
+import { settings } from "./settings";
+import { busy, goTo, place, playing, steps } from "./state";
+
+const MS_PER_EPOCH = 600;
+
+export function togglePlay(): void {
+  if (!playing.value && place.value === steps.value.length - 1) goTo(0);
+  playing.value = !playing.value && steps.value.length > 1;
+}
+
+/** A person's own step takes the slider out of the player's hands. */
+export function stepBy(epochs: number): void {
+  playing.value = false;
+  goTo(place.value + epochs);
+}
+
+export function runPlayer(): void {
+  effect(() => {
+    if (!playing.value) return;
+    const timer = setInterval(() => {
+      if (!isVisible() || busy.peek()) return;
+      if (place.peek() >= steps.peek().length - 1) playing.value = false;
+      else goTo(place.peek() + 1);
+    }, MS_PER_EPOCH / settings.speed.value);
+    return () => clearInterval(timer);
+  });
+}

@@ -1,0 +1,98 @@
+/** What the user chose, one signal a setting, mirrored in the URL so that a link reopens it. */
+
+import { effect, type Signal, signal } from "@preact/signals";
+import { readUrl, writeUrl } from "./host";
+import { PALETTES } from "./theme";
+
+/** How a setting is read from the URL; text that means nothing gives the default. */
+interface Field<T> {
+  readonly fallback: T;
+  readonly read: (text: string) => T;
+  readonly write: (value: T) => string;
+}
+
+const text = (fallback = ""): Field<string> => ({ fallback, read: (t) => t, write: (v) => v });
+
+const number = (fallback: number, low: number, high: number): Field<number> => ({
+  fallback,
+  read: (t) => {
+    const value = Number(t);
+    return t !== "" && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
+  },
+  write: String,
+});
+
+const choice = <T extends string>(fallback: T, options: readonly T[]): Field<T> => ({
+  fallback,
+  read: (t) => options.find((option) => option === t) ?? fallback,
+  write: String,
+});
+
+const numbers = (): Field<readonly number[]> => ({
+  fallback: [],
+  read: (t) =>
+    t
+      .split(",")
+      .filter((part) => /^\d{1,9}$/.test(part))
+      .map(Number),
+  write: (v) => v.join(","),
+});
+
+export const TABS = ["weights", "embedding"] as const;
+export const COLOURINGS = ["predicted", "true", "right", "probability"] as const;
+export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
+export const MOST_SHOWN = 200;
+export const MOST_PERPLEXITY = 200;
+/** More classes than this are not all shown unless they are chosen. */
+export const MOST_CLASSES = 12;
+
+const FIELDS = {
+  tab: choice("weights", TABS),
+  run: text(),
+  head: text(),
+  split: text(),
+  /** Empty: the newest, and it follows while training. */
+  step: text(),
+  speed: number(1, 0.5, 8),
+  rank: text("margin:desc"),
+  limit: number(14, 1, MOST_SHOWN),
+  offset: number(0, 0, 2 ** 31),
+  search: text(),
+  gauge: choice("raw", ["raw", "centred"]),
+  classes: numbers(),
+  heatmap: choice("classes", ["classes", "steps"]),
+  features: numbers(),
+  palette: choice("paper", PALETTES),
+  space: choice("activations", ["activations", "scores"]),
+  perplexity: number(30, 2, MOST_PERPLEXITY),
+  schedule: choice("settled", ["settled", "paper"]),
+  colour: choice("predicted", COLOURINGS),
+  pictures: choice("marks", ["marks", "pictures"]),
+};
+
+type Value<F> = F extends Field<infer T> ? T : never;
+type Settings = { readonly [K in keyof typeof FIELDS]: Signal<Value<(typeof FIELDS)[K]>> };
+
+function openSettings(): Settings {
+  const url = readUrl();
+  const opened: Record<string, Signal<unknown>> = {};
+  for (const [name, field] of Object.entries(FIELDS) as [string, Field<unknown>][]) {
+    const given = url.get(name);
+    opened[name] = signal(given === undefined ? field.fallback : field.read(given));
+  }
+  return opened as unknown as Settings;
+}
+
+export const settings = openSettings();
+
+/** Keeps the URL saying what is shown; what stands at its default isn't said. */
+export function mirrorInUrl(): void {
+  effect(() => {
+    const said = new Map<string, string>();
+    for (const [name, field] of Object.entries(FIELDS) as [keyof Settings, Field<unknown>][]) {
+      const value = field.write(settings[name].value);
+      if (value !== field.write(field.fallback)) said.set(name, value);
+    }
+    writeUrl(said);
+  });
+}

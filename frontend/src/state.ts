@@ -1,0 +1,142 @@
+/** What all views share: which head, step and classes are shown, and what is pointed at. */
+
+import { batch, computed, signal } from "@preact/signals";
+import type { Refusal } from "./api";
+import { followTheme } from "./host";
+import type { HeadEntry, HeadsAnswer, Scale } from "./schema";
+import { MOST_CLASSES, settings } from "./settings";
+import { classMarks, THEMES } from "./theme";
+
+export const mode = followTheme();
+export const theme = computed(() => THEMES[mode.value]);
+export const reducedMotion = signal(false);
+
+export const heads = signal<HeadsAnswer | null>(null);
+/** Why the newest attempt to list the heads failed; what was listed before stays. */
+export const headsError = signal<Refusal | null>(null);
+
+/** The head that is shown: the one that is asked for, else the first of its run, else the first. */
+export const head = computed<HeadEntry | null>(() => {
+  const all = heads.value?.heads ?? [];
+  const inRun = all.filter((entry) => entry.run === settings.run.value);
+  return inRun.find((entry) => entry.head === settings.head.value) ?? inRun[0] ?? all[0] ?? null;
+});
+
+export const steps = computed(() => head.value?.steps ?? []);
+export const following = computed(() => settings.step.value === "");
+
+/** Place of the shown step in `steps`: the asked for one, the nearest before it, or the newest. */
+export const place = computed(() => {
+  const last = steps.value.length - 1;
+  if (following.value) return last;
+  const asked = Number(settings.step.value);
+  const found = steps.value.findLastIndex((step) => step <= asked);
+  return Math.min(last, Math.max(0, found));
+});
+export const step = computed(() => steps.value[place.value] ?? 0);
+
+export const splits = computed(() => head.value?.splits.map((split) => split.name) ?? []);
+export const split = computed(() =>
+  splits.value.includes(settings.split.value) ? settings.split.value : (splits.value[0] ?? ""),
+);
+
+export const marks = computed(() =>
+  classMarks(head.value?.class_names ?? [], settings.palette.value, mode.value),
+);
+
+/** The classes that are shown, by number. */
+export const classes = computed<readonly number[]>(() => {
+  const count = head.value?.classes ?? 0;
+  const chosen = settings.classes.value.filter((index) => index < count);
+  if (chosen.length > 0) return chosen;
+  return Array.from({ length: Math.min(count, count > MOST_CLASSES ? 10 : count) }, (_, i) => i);
+});
+
+export const selectedFeatures = computed(() => new Set(settings.features.value));
+export const hoveredFeature = signal<number | null>(null);
+export const hoveredClass = signal<number | null>(null);
+/** Rows of the evaluation. */
+export const selectedSamples = signal<ReadonlySet<number>>(new Set());
+export const playing = signal(false);
+/** A picture is on its way that the player should wait for. */
+export const busy = signal(false);
+
+/** A rank that this head can have: one by a class that it lacks, or by absent activations, can't. */
+export const rank = computed(() => {
+  const asked = settings.rank.value;
+  const ofClass = /^class:(\d+):/.exec(asked);
+  if (ofClass && Number(ofClass[1]) >= (head.value?.classes ?? 0)) return "margin:desc";
+  return asked === "influence:desc" && split.value === "" ? "margin:desc" : asked;
+});
+
+/** What the feature views ask of their routes at a step. */
+export function featuresQuery(entry: HeadEntry, at: number) {
+  return {
+    run: entry.run,
+    head: entry.head,
+    step: at,
+    rank: rank.value,
+    limit: settings.limit.value,
+    offset: settings.offset.value,
+    search: settings.search.value,
+    gauge: settings.gauge.value,
+    classes: classes.value.length === entry.classes ? "" : classes.value.join(","),
+    split: rank.value === "influence:desc" ? split.value : "",
+  } as const;
+}
+
+export function toggleFeature(index: number, additive: boolean): void {
+  const chosen = settings.features.value;
+  const others = additive ? chosen.filter((other) => other !== index) : [];
+  settings.features.value = chosen.includes(index) ? others : [...others, index];
+}
+
+/** Shows one class alone; again, all of them; further ones are added or taken away. */
+export function toggleClass(index: number): void {
+  const chosen = settings.classes.value;
+  if (chosen.length === 0) settings.classes.value = [index];
+  else if (chosen.includes(index)) settings.classes.value = chosen.filter((c) => c !== index);
+  else settings.classes.value = [...chosen, index].sort((a, b) => a - b);
+}
+
+/** Moves the slider to a place among the steps; at the newest it follows again. */
+export function goTo(index: number): void {
+  const last = steps.value.length - 1;
+  const to = Math.min(last, Math.max(0, index));
+  settings.step.value = to === last ? "" : String(steps.value[to]);
+}
+
+export function clearSelection(): void {
+  batch(() => {
+    settings.features.value = [];
+    selectedSamples.value = new Set();
+    settings.search.value = "";
+    settings.offset.value = 0;
+  });
+}
+
+/** The scale of the shown head, over as many epochs as any answer has known. */
+const scales = signal<ReadonlyMap<string, Scale>>(new Map());
+export const scale = computed(() => scales.value.get(headKey(head.value)) ?? null);
+
+export function learnScale(found: Scale): void {
+  const key = headKey(head.value);
+  const known = scales.peek().get(key);
+  if (known && known.steps >= found.steps && known.of >= found.of) return;
+  scales.value = new Map(scales.peek()).set(key, found);
+}
+
+/** Forgets every scale: the log was written anew. */
+export function forgetScales(): void {
+  scales.value = new Map();
+}
+
+/** The largest weight in size, in the gauge that is shown. */
+export const extent = computed(() => {
+  const known = scale.value;
+  return known === null ? 1 : known[settings.gauge.value] || 1;
+});
+
+function headKey(entry: HeadEntry | null): string {
+  return entry === null ? "" : `${entry.run}\0${entry.head}`;
+}

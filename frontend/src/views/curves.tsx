@@ -1,0 +1,168 @@
+/** Accuracy and loss, epoch by epoch, and what changed where the accuracy fell (§4.2.3). */
+
+import { signal } from "@preact/signals";
+import { curves, overview } from "../answers";
+import { type LinesOptions, lines, type Series } from "../charts/lines";
+import { FeatureLink } from "../controls/feature-link";
+import { hideTooltip, showTooltip } from "../controls/tooltip";
+import { type Box, drawnAside, useBox, useChart } from "../controls/use-chart";
+import { formatMetric } from "../format";
+import type { Change, CurvesAnswer } from "../schema";
+import { goTo, place, playing, step, steps, theme } from "../state";
+
+const HEIGHT = 132;
+const hoveredStep = signal<number | null>(null);
+
+type Metric = "accuracy" | "loss";
+
+export function Curves() {
+  const answer = curves.answer.value;
+  const accuracy = useBox();
+  const loss = useBox();
+  useCurve(accuracy, answer, "accuracy");
+  useCurve(loss, answer, "loss");
+  if (answer !== null && Object.keys(answer.metrics).length === 0) {
+    return (
+      <p class="empty small">
+        No accuracy or loss was logged. Pass <code>metrics=</code> to <code>summary.head</code>.
+      </p>
+    );
+  }
+  return (
+    <>
+      <div class="curve-pair">
+        <div ref={accuracy.ref} />
+        <div ref={loss.ref} />
+      </div>
+      <Dip />
+    </>
+  );
+}
+
+function useCurve(box: Box, answer: CurvesAnswer | null, metric: Metric): void {
+  const options = answer && lineOptions(answer, metric, box.width);
+  useChart(box, lines, options !== null && options.series.length > 0 ? options : null);
+}
+
+function lineOptions(answer: CurvesAnswer, metric: Metric, width: number): LinesOptions {
+  const series = seriesOf(answer, metric);
+  const finite = series.flatMap((each) => each.values.filter((v): v is number => v !== null));
+  return {
+    theme: theme.value,
+    width,
+    height: HEIGHT,
+    title: metric,
+    series,
+    steps: answer.steps,
+    step: step.value,
+    ...(metric === "accuracy" && finite.length > 0
+      ? { domain: [Math.min(...finite), Math.max(1, ...finite)] as const }
+      : {}),
+    onStep: (to) => {
+      playing.value = false;
+      goTo(steps.value.indexOf(to));
+    },
+    onHover: (at, event) => {
+      hoveredStep.value = at;
+      if (at === null || event === null) hideTooltip();
+      else showTooltip(event, <CurveTip answer={answer} at={at} />);
+    },
+    hoveredStep: hoveredStep.value,
+  };
+}
+
+/** Training's and validation's curve of a metric, by the names that Keras gives them. */
+export function seriesOf(answer: CurvesAnswer, metric: Metric): Series[] {
+  const names = Object.keys(answer.metrics);
+  const fits = (name: string) =>
+    metric === "loss" ? name === "loss" : /acc/i.test(name) && !/top/i.test(name);
+  const own = names.find((name) => !name.startsWith("val_") && fits(name));
+  const validation = names.find((name) => name.startsWith("val_") && fits(name.slice(4)));
+  return [
+    ...(validation
+      ? [{ name: "validation", values: curve(answer, validation), emphasis: false, dashed: true }]
+      : []),
+    ...(own ? [{ name: "training", values: curve(answer, own), emphasis: true }] : []),
+  ];
+}
+
+function curve(answer: CurvesAnswer, name: string): (number | null)[] {
+  return answer.metrics[name] ?? [];
+}
+
+function CurveTip({ answer, at }: { answer: CurvesAnswer; at: number }) {
+  const index = answer.steps.indexOf(at);
+  const told = Object.entries(answer.metrics).filter(
+    ([name, values]) => values[index] !== null || answer.not_finite[name]?.includes(at),
+  );
+  return (
+    <>
+      <strong>epoch {at}</strong>
+      <table>
+        <tbody>
+          {told.map(([name, values]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{formatMetric(values[index])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {told.length === 0 && <span class="quiet">before training: nothing measured</span>}
+    </>
+  );
+}
+
+/** Where the accuracy is lower than an epoch before: which features moved most meanwhile. */
+function Dip() {
+  const answer = curves.answer.value;
+  const change = overview.answer.value?.change;
+  if (answer === null || !change || overview.answer.value?.step !== step.value)
+    return <p class="dip" />;
+  const values = seriesOf(answer, "accuracy").find((each) => each.emphasis)?.values ?? [];
+  const [before, now] = [values[place.value - 1], values[place.value]];
+  if (before === undefined || before === null || now === undefined || now === null || now >= before)
+    return <p class="dip" />;
+  return (
+    <p class="dip">
+      Accuracy fell from {formatMetric(before)} to {formatMetric(now)} since epoch {change.since}.{" "}
+      <ChangedMost change={change} />
+    </p>
+  );
+}
+
+function ChangedMost({ change }: { change: Change }) {
+  return (
+    <>
+      {change.split ? "Contributions" : "Weights"} that changed most:{" "}
+      {change.features.map((feature, i) => (
+        <span key={feature.index}>
+          {i > 0 && ", "}
+          <FeatureLink feature={feature} />
+        </span>
+      ))}
+      .
+    </>
+  );
+}
+
+export function curvesSaving() {
+  const answer = curves.answer.value;
+  if (answer === null || Object.keys(answer.metrics).length === 0) return null;
+  const names = Object.keys(answer.metrics);
+  return {
+    name: "metrics",
+    picture: () => drawnAside(lines, lineOptions(answer, "accuracy", 640)),
+    table: () => ({
+      header: ["epoch", ...names],
+      rows: answer.steps.map((at, i) => [
+        at,
+        ...names.map(
+          (name) =>
+            answer.metrics[name]?.[i] ??
+            (answer.not_finite[name]?.includes(at) ? "not finite" : null),
+        ),
+      ]),
+    }),
+  };
+}

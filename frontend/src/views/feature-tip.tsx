@@ -1,0 +1,38 @@
+/** What the tooltip says about a feature. */
+
+import { Swatch } from "../controls/class-mark";
+import { formatExact } from "../format";
+import type { ClassMark } from "../theme";
+
+interface FeatureTipProps {
+  readonly name: string;
+  readonly index: number;
+  readonly values: readonly { readonly mark: ClassMark; readonly value: number }[];
+  readonly leaning?: string | undefined;
+}
+
+export function FeatureTip({ name, index, values, leaning }: FeatureTipProps) {
+  const shown = values.slice(0, 12);
+  return (
+    <>
+      <strong>{name}</strong>
+      <span class="quiet">feature {index}</span>
+      <table>
+        <tbody>
+          {shown.map(({ mark, value }) => (
+            <tr key={mark.label}>
+              <th scope="row">
+                <Swatch mark={mark} /> {mark.label}
+              </th>
+              <td>{formatExact(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {values.length > shown.length && (
+        <span class="quiet">and {values.length - shown.length} more</span>
+      )}
+      {leaning && <span>{leaning}</span>}
+    </>
+  );
+}

@@ -1,0 +1,150 @@
+/** The heatmap of weights: features down, classes or epochs across (§4.2.3). */
+
+import { weights } from "../answers";
+import { floats } from "../api";
+import type { PointerOrFocus } from "../charts/chart";
+import { type ColumnKey, type HeatmapOptions, heatmap } from "../charts/heatmap";
+import { Segments } from "../controls/fields";
+import { hideTooltip, showTooltip } from "../controls/tooltip";
+import { type Box, drawnAside, useChart } from "../controls/use-chart";
+import type { WeightsAnswer } from "../schema";
+import { settings } from "../settings";
+import {
+  extent,
+  goTo,
+  hoveredClass,
+  hoveredFeature,
+  marks,
+  playing,
+  selectedFeatures,
+  step,
+  steps,
+  theme,
+  toggleFeature,
+} from "../state";
+import { FeatureTip } from "./feature-tip";
+import { rowHeight, TOP } from "./rows";
+
+const SAVED_WIDTH = 760;
+/** Under this width the row names stay with the chart at the left. */
+const WIDE_ENOUGH_FOR_NAMES = 330;
+
+export function HeatmapMode() {
+  return (
+    <Segments
+      label="Heatmap"
+      value={settings.heatmap}
+      options={[
+        { value: "classes", label: "classes", title: "Every class at this epoch" },
+        { value: "steps", label: "epochs", title: "One class at every epoch" },
+      ]}
+    />
+  );
+}
+
+/** What the columns stand for, in words. */
+export function heatmapSentence(answer: WeightsAnswer | null): string {
+  if (answer?.mode !== "steps")
+    return `The weights at epoch ${step.value}: blue above 0, red below.`;
+  return `Weights for ${shownClass()} through the epochs: blue above 0, red below.`;
+}
+
+export function Heatmap({ box }: { box: Box }) {
+  const answer = weights.answer.value;
+  useChart(box, heatmap, answer && heatmapOptions(answer, box.width));
+  return <div class="plot" ref={box.ref} />;
+}
+
+export function heatmapSaving(answer: WeightsAnswer | null) {
+  if (answer === null) return null;
+  const saved = { ...heatmapOptions(answer, SAVED_WIDTH), labels: true };
+  return {
+    name: `weights-${answer.mode === "steps" ? "through-epochs" : `epoch-${answer.step}`}`,
+    picture: () => drawnAside(heatmap, saved),
+    table: () => table(answer),
+  };
+}
+
+function heatmapOptions(answer: WeightsAnswer, width: number): HeatmapOptions {
+  const byClass = answer.mode === "classes";
+  return {
+    theme: theme.value,
+    width,
+    rowHeight: rowHeight(answer.features.length),
+    top: TOP,
+    rows: answer.features.map(({ index, name }) => ({ key: index, label: name })),
+    columns: answer.columns.map((key) => ({
+      key,
+      label: byClass ? (marks.value[key]?.label ?? "") : String(key),
+      mark: byClass ? marks.value[key] : undefined,
+    })),
+    values: floats(answer.values),
+    extent: extent.value,
+    labels: width >= WIDE_ENOUGH_FOR_NAMES,
+    numbers: "auto",
+    markedColumn: byClass ? hoveredClass.value : step.value,
+    hovered: hoveredFeature.value,
+    selected: selectedFeatures.value,
+    onHover: (row, column, event) => pointAt(answer, row, column, event),
+    onSelect: toggleFeature,
+    onColumn: byClass ? undefined : goToStep,
+    legend: true,
+    ariaLabel: `${heatmapSentence(answer)} ${answer.features.length} features.`,
+  };
+}
+
+function pointAt(
+  answer: WeightsAnswer,
+  row: number | null,
+  column: ColumnKey | null,
+  event: PointerOrFocus | null,
+): void {
+  hoveredFeature.value = row;
+  hoveredClass.value = answer.mode === "classes" && typeof column === "number" ? column : null;
+  const at = answer.features.findIndex((feature) => feature.index === row);
+  const feature = answer.features[at];
+  if (feature === undefined || event === null) {
+    hideTooltip();
+    return;
+  }
+  const values = floats(answer.values);
+  const width = answer.columns.length;
+  const pointed = answer.columns.flatMap((key, i) => {
+    const value = values[at * width + i] ?? Number.NaN;
+    if (answer.mode === "steps") return key === column ? [{ mark: epochMark(key), value }] : [];
+    const mark = marks.value[key];
+    return mark ? [{ mark, value }] : [];
+  });
+  showTooltip(event, <FeatureTip name={feature.name} index={feature.index} values={pointed} />);
+}
+
+function epochMark(at: number) {
+  const label = `${shownClass()}, epoch ${at}`;
+  const mark = marks.value[settings.classes.value[0] ?? 0];
+  return mark ? { ...mark, label } : (marks.value[0] as NonNullable<typeof mark>);
+}
+
+function shownClass(): string {
+  return marks.value[settings.classes.value[0] ?? 0]?.label ?? "the first class";
+}
+
+function goToStep(column: ColumnKey): void {
+  playing.value = false;
+  goTo(steps.value.indexOf(Number(column)));
+}
+
+function table(answer: WeightsAnswer) {
+  const values = floats(answer.values);
+  const width = answer.columns.length;
+  const names = answer.columns.map((key) =>
+    answer.mode === "steps" ? `epoch ${key}` : (marks.value[key]?.label ?? `Class ${key}`),
+  );
+  return {
+    header: ["index", "feature", ...names],
+    rows: answer.features.map(({ index, name }, row) => [
+      index,
+      name,
+      ...values.subarray(row * width, (row + 1) * width),
+    ]),
+  };
+}

@@ -1,0 +1,150 @@
+"""The command line: ``weightvis demo`` and ``weightvis --version``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from tensorboard_plugin_weightvis import __version__
+from tensorboard_plugin_weightvis.demo.quiet import tensorflow_quiet
+from tensorboard_plugin_weightvis.demo.serve import USUAL_PORT, choose_port, tensorboard
+from tensorboard_plugin_weightvis.errors import LogdirError, WeightVisError
+
+DEMOS = ("breast_cancer", "digits")
+EPOCHS = 20
+Run = Callable[[Path, int], None]
+_EXTRAS = ("keras", "tensorflow", "sklearn")
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    options = _parser().parse_args(arguments)
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(ending, _leave)
+    try:
+        return _demo(options)
+    except WeightVisError as error:
+        print(f"weightvis: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="weightvis", description="What a classifier's last layer does, in TensorBoard."
+    )
+    parser.add_argument("--version", action="version", version=f"weightvis {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="train on real data with TensorBoard open beside it")
+    demo.add_argument(
+        "name", nargs="?", default="all", choices=(*DEMOS, "all"), help="which data (default: all)"
+    )
+    demo.add_argument(
+        "--logdir",
+        type=Path,
+        help="where to log; must not hold the demo's runs yet"
+        " (default: a fresh folder in logs/demo, named by the time)",
+    )
+    demo.add_argument(
+        "--port", type=_port, help=f"TensorBoard's port (default: {USUAL_PORT}, or the next free)"
+    )
+    demo.add_argument(
+        "--epochs", type=_epochs, default=EPOCHS, help=f"how long to train (default: {EPOCHS})"
+    )
+    demo.add_argument(
+        "--no-serve", dest="serve", action="store_false", help="train only, without TensorBoard"
+    )
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> int:
+    _check_extras()
+    names = DEMOS if options.name == "all" else (options.name,)
+    logdir = options.logdir or Path("logs", "demo", f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
+    if not options.serve:
+        _train(_load(names, logdir), logdir, options.epochs)
+        print(f"Done. Look at it with: {shlex.join(['tensorboard', '--logdir', str(logdir)])}")
+        return 0
+    return _train_and_serve(names, logdir, options.epochs, options.port)
+
+
+def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: int | None) -> int:
+    port = choose_port(wanted)
+    if port not in (wanted, USUAL_PORT):
+        _say(f"Port {USUAL_PORT} is in use; taking {port}.")
+    _say("Starting TensorBoard ...")
+    with tensorboard(logdir, port) as server:
+        runs = _load(names, logdir)
+        server.wait_until_ready()
+        _say(f"\n  Open {server.page}\n\nThe tab fills while the models train.")
+        _train(runs, logdir, epochs)
+        _say(f"\nTrained. TensorBoard goes on at {server.page} until you press Ctrl-C.")
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            _say(f"\nStopped. The logs stay in {logdir}.")
+            return 0
+    print("weightvis: TensorBoard has ended by itself.", file=sys.stderr)
+    return 1
+
+
+def _load(names: Sequence[str], logdir: Path) -> dict[str, Run]:
+    """The runs of the named demos, none of which ``logdir`` may hold yet."""
+    package = __name__.rpartition(".")[0]
+    with tensorflow_quiet():
+        demos = [importlib.import_module(f"{package}.{name}") for name in names]
+    runs = {name: train for demo in demos for name, train in demo.RUNS.items()}
+    earlier = next((logdir / name for name in runs if (logdir / name).exists()), None)
+    if earlier:
+        raise LogdirError(
+            f"--logdir must not hold an earlier demo, for the two would mix; {earlier} is there."
+            " Choose another folder, or leave --logdir out."
+        )
+    return runs
+
+
+def _train(runs: Mapping[str, Run], logdir: Path, epochs: int) -> None:
+    for number, (name, train) in enumerate(runs.items(), 1):
+        _say(f"\nTraining {name}, run {number} of {len(runs)}")
+        train(logdir / name, epochs)
+
+
+def _check_extras() -> None:
+    missing = [name for name in _EXTRAS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise WeightVisError(
+            f"the demos need {' and '.join(missing)}, which is not installed;"
+            " pip install 'tensorboard-plugin-weightvis[demo]'"
+        )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port < 2**16:
+        raise argparse.ArgumentTypeError(f"must be from 1 to 65535; got {port}")
+    return port
+
+
+def _epochs(text: str) -> int:
+    epochs = int(text)
+    if epochs < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more; got {epochs}")
+    return epochs
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)

@@ -1,0 +1,132 @@
+"""What the Keras tests share: logs read back by TensorBoard's own reader, and small models."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+from tensorboard_plugin_weightvis import blobs, metadata
+from tensorboard_plugin_weightvis.metadata import Tag
+
+FEATURES, CLASSES = 6, 3
+
+
+class LoggedHead(NamedTuple):
+    step: int
+    kernel: np.ndarray
+    bias: np.ndarray
+    metrics: dict[str, float]
+    content: metadata.HeadContent
+
+
+class LoggedEvaluation(NamedTuple):
+    step: int
+    activations: np.ndarray
+    labels: np.ndarray
+    indices: np.ndarray
+
+
+class Log:
+    """Everything in a folder's event files, in the order in which it was written."""
+
+    def __init__(self, logdir: Path) -> None:
+        self.heads: list[LoggedHead] = []
+        self.evaluations: list[LoggedEvaluation] = []
+        self.samples: list[list[str] | None] = []
+        self.tags: list[Tag] = []
+        for path in sorted(logdir.glob("*tfevents*")):
+            for event in EventFileLoader(str(path)).Load():
+                for value in event.summary.value:
+                    self._add(event.step, value)
+
+    @property
+    def steps(self) -> list[int]:
+        return [head.step for head in self.heads]
+
+    @property
+    def evaluated(self) -> list[int]:
+        return [evaluation.step for evaluation in self.evaluations]
+
+    def _add(self, step: int, value: Any) -> None:
+        tag = metadata.parse_tag(value.tag)
+        assert tag is not None
+        self.tags.append(tag)
+        data = value.tensor.string_val
+        if tag.kind == "head":
+            content = metadata.parse_content(
+                value.metadata.plugin_data.content, metadata.HeadContent
+            )
+            kernel, bias = blobs.unpack_array(data[0], 2), blobs.unpack_array(data[1], 1)
+            metrics = blobs.unpack_metrics(data[2])
+            self.heads.append(LoggedHead(step, kernel, bias, metrics, content))
+        elif tag.kind == "evaluation":
+            arrays = (blobs.unpack_array(each, rank) for each, rank in zip(data, (2, 1, 1)))
+            self.evaluations.append(LoggedEvaluation(step, *arrays))
+        else:
+            self.samples.append(blobs.unpack_names(data[0]))
+
+
+class Snapshots(keras.callbacks.Callback):
+    """The model's weights before training and after every epoch, for comparison."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weights: list[list[np.ndarray]] = []
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.weights.append(self.model.get_weights())
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.weights.append(self.model.get_weights())
+
+
+@pytest.fixture
+def read_log() -> Callable[[Path], Log]:
+    return Log
+
+
+@pytest.fixture
+def snapshots() -> Snapshots:
+    return Snapshots()
+
+
+@pytest.fixture(autouse=True)
+def _seeded() -> None:
+    keras.utils.set_random_seed(7)
+
+
+@pytest.fixture
+def xy() -> tuple[np.ndarray, np.ndarray]:
+    """Learnable data: three classes by the largest of the first three of six features."""
+    x = np.random.default_rng(1).normal(size=(120, FEATURES)).astype(np.float32)
+    return x, x[:, :CLASSES].argmax(axis=1)
+
+
+@pytest.fixture
+def two_class_xy(xy: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    x, _ = xy
+    return x, (x[:, 0] > 0).astype(np.int64)
+
+
+@pytest.fixture
+def make_model() -> Callable[..., Any]:
+    """A compiled Sequential model that ends in the given layers."""
+
+    def make(*ends: Any, loss: Any = "sparse_categorical_crossentropy", **options: Any) -> Any:
+        ends = ends or (keras.layers.Dense(CLASSES, "softmax", name="scores"),)
+        hidden = keras.layers.Dense(5, "relu", name="hidden")
+        model = keras.Sequential([keras.Input((FEATURES,)), hidden, *ends])
+        options.setdefault("optimizer", "adam")
+        model.compile(loss=loss, metrics=["accuracy"], **options)
+        return model
+
+    return make

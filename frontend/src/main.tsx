@@ -10,7 +10,7 @@ import { listenToKeys } from "./keys";
 import { Page } from "./page";
 import { runPlayer } from "./player";
 import { mirrorInUrl } from "./settings";
-import { reducedMotion, theme } from "./state";
+import { reducedMotion, theme, windowHeight } from "./state";
 import css from "./style.css?inline";
 import { keepLaidOut } from "./views/layout";
 import { keepThumbnails } from "./views/samples";
@@ -25,6 +25,9 @@ export function render(): void {
   document.documentElement.lang = "en";
   wearTheme();
   followMotion();
+  window.addEventListener("resize", () => {
+    if (window.innerHeight > 0) windowHeight.value = window.innerHeight;
+  });
   mirrorInUrl();
   listenToHost(() => void readHeads());
   listenToKeys(() => openGuide("keys"));

@@ -1,24 +1,23 @@
 /** The page: settings at the left, the epoch bar over everything, one tab a question. */
 
 import { curves, overview, tendency, weights } from "./answers";
-import { Card, saveFailure } from "./controls/card";
+import { saveFailure } from "./controls/card";
 import { EpochBar } from "./controls/epoch-bar";
 import { Rail } from "./controls/rail";
 import { Tooltip } from "./controls/tooltip";
-import { useBox } from "./controls/use-chart";
 import { readHeads } from "./follow";
 import { formatCount } from "./format";
 import { Guide } from "./guide";
 import { settings, TABS } from "./settings";
 import { head, heads, headsError, selectedSamples, split } from "./state";
 import { Contributions } from "./views/contributions";
-import { Curves, curvesSaving } from "./views/curves";
+import { Curves } from "./views/curves";
 import { Embedding } from "./views/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { Overview } from "./views/overview";
 import { ChosenSamples } from "./views/samples";
 import { Influence, Leaning } from "./views/tendency";
-import { Heatmap, HeatmapMode, heatmapSaving, heatmapSentence } from "./views/weights";
+import { Heatmap } from "./views/weights";
 
 const TAB_NAMES = { weights: "Weights", embedding: "Embedding" } as const;
 
@@ -87,41 +86,10 @@ function WeightsTab() {
       <Influence />
       <Leaning />
       {chosen && <Contributions />}
-      <WeightChange />
+      <Curves />
+      <Heatmap />
       <Pager />
     </div>
-  );
-}
-
-/** The paper's third view: the curves and, at the same epoch, the heatmap under them. */
-function WeightChange() {
-  const answer = weights.answer.value;
-  const box = useBox();
-  return (
-    <>
-      <Card
-        title="Weight change"
-        topic="curves"
-        class="curves"
-        sentence="Accuracy and loss up to this epoch; the rest is faint. Click to go there."
-        saving={curvesSaving()}
-      >
-        <Curves />
-      </Card>
-      <Card
-        title="Heatmap"
-        topic="heatmap"
-        class="heatmap"
-        sentence={
-          <>
-            {heatmapSentence(answer)} <HeatmapMode />
-          </>
-        }
-        saving={heatmapSaving(answer)}
-      >
-        <Heatmap box={box} />
-      </Card>
-    </>
   );
 }
 

@@ -10,6 +10,8 @@ import { classMarks, THEMES } from "./theme";
 export const mode = followTheme();
 export const theme = computed(() => THEMES[mode.value]);
 export const reducedMotion = signal(false);
+/** Of the window, in pixels. */
+export const windowHeight = signal(window.innerHeight);
 
 export const heads = signal<HeadsAnswer | null>(null);
 /** Why the newest attempt to list the heads failed; what was listed before stays. */

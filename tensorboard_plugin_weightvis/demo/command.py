@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import os
 import shlex
 import signal
 import sys
@@ -22,21 +23,20 @@ DEMOS = ("breast_cancer", "digits")
 EPOCHS = 20
 Run = Callable[[Path, int], None]
 _EXTRAS = ("keras", "tensorflow", "sklearn")
-_INTERRUPTED = 128 + signal.SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     options = _parser().parse_args(arguments)
-    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        signal.signal(ending, _leave)
     try:
         return _demo(options)
     except WeightVisError as error:
         print(f"weightvis: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        _exit(128 + signal.SIGINT)
+    except SystemExit as ending:
+        _exit(int(ending.code or 0))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +82,8 @@ def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: in
     port = choose_port(wanted)
     if port not in (wanted, USUAL_PORT):
         _say(f"Port {USUAL_PORT} is in use; taking {port}.")
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(ending, _leave)  # or TensorBoard would outlive us
     _say("Starting TensorBoard ...")
     with tensorboard(logdir, port) as server:
         runs = _load(names, logdir)
@@ -148,3 +150,9 @@ def _say(text: str) -> None:
 
 def _leave(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
+
+
+def _exit(status: int) -> NoReturn:
+    """End at once: TensorFlow, cut short in mid-step, can abort Python's own orderly ending."""
+    sys.stdout.flush()
+    os._exit(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +96,9 @@ class Recorder:
 
     def close(self) -> None:
         """Close the log. Closing twice does nothing."""
-        self._writer.close()
+        # A full disk was told of when something was written; closing would only say it again.
+        with suppress(OSError):
+            self._writer.close()
 
     def _check(self) -> None:
         if self._data:

@@ -42,9 +42,9 @@ class RunResult:
 
     def show(self) -> None:
         """Open TensorBoard on the log, inline where this is a notebook."""
-        from tensorboard import notebook
+        from tensorboard.notebook import start
 
-        notebook.start(shlex.join(shlex.split(self.command)[1:]))
+        start(shlex.join(shlex.split(self.command)[1:]))
 
 
 def run(

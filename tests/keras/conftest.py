@@ -32,7 +32,7 @@ class LoggedEvaluation(NamedTuple):
     step: int
     activations: np.ndarray
     labels: np.ndarray
-    indices: np.ndarray
+    indices: np.ndarray | None = None
 
 
 class Log:
@@ -69,7 +69,8 @@ class Log:
             metrics = blobs.unpack_metrics(data[2])
             self.heads.append(LoggedHead(step, kernel, bias, metrics, content))
         elif tag.kind == "evaluation":
-            arrays = (blobs.unpack_array(each, rank) for each, rank in zip(data, (2, 1, 1)))
+            ranks = (2, 1, 1)[: len(data)]
+            arrays = map(blobs.unpack_array, data, ranks)
             self.evaluations.append(LoggedEvaluation(step, *arrays))
         else:
             self.samples.append(blobs.unpack_names(data[0]))
@@ -82,10 +83,10 @@ class Snapshots(keras.callbacks.Callback):
         super().__init__()
         self.weights: list[list[np.ndarray]] = []
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, *_: Any) -> None:
         self.weights.append(self.model.get_weights())
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, *_: Any) -> None:
         self.weights.append(self.model.get_weights())
 
 

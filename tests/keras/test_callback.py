@@ -103,7 +103,7 @@ def test_text_labels_are_read_through_the_class_names(tmp_path, read_log, make_m
 
 
 @pytest.mark.parametrize(
-    ("end", "loss", "activation"),
+    ("end", "loss", "kind"),
     [
         (lambda: [layers.Dense(1, "sigmoid")], "binary_crossentropy", "sigmoid"),
         (
@@ -124,14 +124,14 @@ def test_text_labels_are_read_through_the_class_names(tmp_path, read_log, make_m
     ],
 )
 def test_two_classes_by_one_unit_by_logits_and_by_softmax(
-    tmp_path, read_log, make_model, two_class_xy, end, loss, activation
+    tmp_path, read_log, make_model, two_class_xy, end, loss, kind
 ):
     model = make_model(*end(), loss=loss() if callable(loss) else loss)
     callback = WeightVisCallback(tmp_path, two_class_xy, class_names=["no", "yes"])
     model.fit(*two_class_xy, epochs=2, verbose=0, callbacks=[callback])
     log = read_log(tmp_path)
     assert log.steps == log.evaluated == [0, 1, 2]
-    assert log.heads[0].content.activation == activation
+    assert log.heads[0].content.activation == kind
     assert log.heads[0].bias.shape == (log.heads[0].kernel.shape[1],)
 
 
@@ -149,7 +149,7 @@ def test_a_subclassed_model(tmp_path, read_log, snapshots, xy):
             super().__init__()
             self.scores, self.hidden = layers.Dense(3), layers.Dense(5, "relu")
 
-        def call(self, inputs, training=False):
+        def call(self, inputs):
             return keras.ops.softmax(self.scores(self.hidden(inputs)))
 
     model = Model()
@@ -194,7 +194,7 @@ class Stop(keras.callbacks.Callback):
         super().__init__()
         self.after = epochs
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch, *_):
         self.model.stop_training = epoch + 1 == self.after
 
 
@@ -211,7 +211,7 @@ def test_evaluates_the_last_epoch_of_a_fit_that_is_stopped_early(
 
 def test_never_evaluates_other_weights_than_those_logged(tmp_path, read_log, make_model, xy):
     class Restore(keras.callbacks.Callback):
-        def on_train_end(self, logs=None):
+        def on_train_end(self, *_):
             self.model.set_weights([weight * 0 for weight in self.model.get_weights()])
 
     callbacks = [Restore(), WeightVisCallback(tmp_path, xy, every=100), Stop(1)]
@@ -278,9 +278,7 @@ def test_the_model_is_saved_and_cloned_as_without_the_callback(tmp_path, make_mo
     assert model.get_config() == config
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(
-        loaded.predict(xy[0], verbose=0), model.predict(xy[0], verbose=0)
-    )
+    np.testing.assert_array_equal(loaded.predict(xy[0], verbose=0), model.predict(xy[0], verbose=0))
     keras.models.clone_model(model)
 
 
@@ -312,9 +310,7 @@ Y = np.arange(10) % 3
         ({"thumbnails": np.zeros((10, 2))}, EvaluationError, "thumbnails must be"),
     ],
 )
-def test_refuses_before_training_and_leaves_no_folder(
-    tmp_path, make_model, options, error, says
-):
+def test_refuses_before_training_and_leaves_no_folder(tmp_path, make_model, options, error, says):
     model = make_model()
     before = model.get_weights()
     callback = WeightVisCallback(tmp_path / "log", **{"test": (X, Y), **options})
@@ -336,9 +332,7 @@ def test_an_unbuilt_model_without_data_is_refused(tmp_path, xy):
         model.fit(*xy, epochs=1, verbose=0, callbacks=[WeightVisCallback(tmp_path)])
 
 
-def test_a_head_that_does_not_make_the_output_is_refused_before_training(
-    tmp_path, make_model, xy
-):
+def test_a_head_that_does_not_make_the_output_is_refused_before_training(tmp_path, make_model, xy):
     scaled = [layers.Dense(3, name="scores"), layers.Rescaling(2.0), layers.Softmax()]
     callback = WeightVisCallback(tmp_path / "log", xy, layer="scores")
     with pytest.raises(ReplayError, match="is off by up to"):
@@ -350,7 +344,8 @@ def test_a_head_that_stops_making_the_output_ends_the_log_but_not_the_training(
     tmp_path, read_log, make_model, xy
 ):
     class Scale(layers.Layer):
-        def build(self, shape):
+        def __init__(self):
+            super().__init__()
             self.factor = self.add_weight(shape=(), initializer="ones", name="factor")
 
         def call(self, scores):

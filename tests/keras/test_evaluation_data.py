@@ -38,7 +38,7 @@ DATA = {
     "list of batches": batches,
     "generator": lambda: iter(batches()),
     "batches as a DataLoader gives them": lambda: [list(pair) for pair in batches()],
-    "PyDataset": lambda: Batches(),
+    "PyDataset": Batches,
     "tf.data": tensorflow_data,
 }
 

@@ -202,7 +202,7 @@ def test_logits_under_a_binary_loss_are_a_sigmoid_each():
 
 def test_a_subclassed_model_shows_its_head_only_with_a_sample():
     model = subclassed(layers.Dense(3, "softmax", name="scores"))
-    with pytest.raises(HeadNotFoundError, match="does not show which comes last.*hidden"):
+    with pytest.raises(HeadNotFoundError, match=r"does not show which comes last.*hidden"):
         find_head(model)
     assert find_head(model, "scores").layer is model.ends[0]
 
@@ -215,7 +215,7 @@ def test_a_call_under_tf_function_cannot_be_watched():
 
     model = Compiled(layers.Dense(3, "softmax", name="scores"))
     model(X[:1])
-    with pytest.raises(HeadNotFoundError, match="Take tf.function|no tf.function"):
+    with pytest.raises(HeadNotFoundError, match="no tf"):
         tap(model, find_head(model, "scores"))(X)
 
 
@@ -229,7 +229,7 @@ def replay(model, layer=None, x=X):
 )
 def test_a_head_whose_scores_are_changed_afterwards_is_refused(end):
     model = functional(layers.Dense(3, name="scores"), end())
-    with pytest.raises(ReplayError, match="'scores'.*is off by up to.*pass layer="):
+    with pytest.raises(ReplayError, match=r"'scores'.*is off by up to.*pass layer="):
         replay(model, "scores")
 
 

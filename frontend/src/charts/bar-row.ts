@@ -7,7 +7,7 @@ import type { Bar, BarRow } from "./bars";
 import { fitLabel } from "./label";
 import type { Patterns } from "./patterns";
 import { namedEvery } from "./rows";
-import { append, appendText, round, SCREEN_ONLY, set } from "./svg";
+import { append, appendText, round, SCREEN_ONLY, set, setText } from "./svg";
 
 const GLIDE_MS = 300;
 const LABEL_SIZE = 12;
@@ -118,11 +118,17 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
   const holder = append(group, "g");
   const rect = append(holder, "rect", { rx: 2 });
   let extra: SVGElement | null = null;
+  let note: SVGTextElement | null = null;
   return {
     update(bar, lane, layout) {
       const shape = barShape(bar.value, layout.domain, layout.span);
       const dimmed = layout.hoveredMark !== null && layout.hoveredMark !== bar.mark.label;
       set(holder, { opacity: dimmed ? 0.25 : null });
+      if (bar.note !== undefined) {
+        note ??= append(holder, "text", { "dominant-baseline": "central", "font-size": 11 });
+        set(note, { ...noteAt(shape, lane), fill: bar.mark.text });
+        setText(note, bar.note);
+      }
       extra?.remove();
       extra = null;
       if (shape.kind === "tag") {
@@ -142,6 +148,13 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
     },
     remove: () => holder.remove(),
   };
+}
+
+const NOTE_GAP = 5;
+
+function noteAt(shape: BarShape, lane: Lane) {
+  const width = shape.kind === "tag" ? TAG_WIDTH : shape.width;
+  return { x: shape.x + width + NOTE_GAP, y: lane.y + lane.height / 2 };
 }
 
 type TagShape = Extract<BarShape, { kind: "tag" }>;

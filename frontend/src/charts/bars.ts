@@ -18,6 +18,8 @@ export interface Bar {
   readonly mark: ClassMark;
   /** Said by screen readers: `malignant +0.66`. */
   readonly title: string;
+  /** Written beyond the bar's end: what the bar stands for, where no side of the axis says it. */
+  readonly note?: string | undefined;
 }
 
 export interface BarRow {

@@ -78,7 +78,8 @@ function valueScale(options: LinesOptions): ScaleLinear<number, number> {
   );
   const [low = 0, high = 1] = extent(finite);
   const pad = low === high ? Math.abs(low) * 0.1 || 0.5 : 0;
-  return scaleLinear([low - pad, high + pad])
+  return scaleLinear()
+    .domain([low - pad, high + pad])
     .nice(3)
     .clamp(true);
 }

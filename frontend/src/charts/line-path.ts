@@ -81,7 +81,9 @@ function extremes(points: readonly Point[]): readonly Point[] {
 export function notFinitePath(steps: readonly number[], values: Values, plane: Plane): string {
   const columns = new Set<number>();
   steps.forEach((step, i) => {
-    if (!isFiniteValue(values[i])) columns.add(Math.round(plane.x(step)));
+    const value = values[i];
+    if (typeof value === "number" && !Number.isFinite(value))
+      columns.add(Math.round(plane.x(step)));
   });
   return Array.from(columns, (x) => `M${x},${round(plane.bottom)}v-6`).join("");
 }

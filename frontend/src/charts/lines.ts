@@ -9,7 +9,7 @@ import { append, set, standalone, uniquePrefix } from "./svg";
 
 export interface Series {
   readonly name: string;
-  /** One a step; null, NaN and infinite make a gap with a tick at the bottom. */
+  /** One a step; null where nothing was measured; NaN and infinite get a tick at the bottom. */
   readonly values: readonly (number | null)[];
   readonly emphasis: boolean;
   readonly dashed?: boolean | undefined;

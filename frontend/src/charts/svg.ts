@@ -107,3 +107,19 @@ export function standalone(
   copy.prepend(node(document, "rect", { width, height, fill: background }));
   return new view.XMLSerializer().serializeToString(copy).replace(NOT_XML, "");
 }
+
+/** Several standalone documents as one, from left to right. */
+export function beside(documents: readonly string[], document: Document): string {
+  const root = node(document, "svg");
+  let [width, height] = [0, 0];
+  for (const text of documents) {
+    const holder = document.createElement("div");
+    holder.innerHTML = text;
+    const part = holder.firstElementChild as SVGSVGElement;
+    part.setAttribute("x", String(width));
+    width += Number(part.getAttribute("width"));
+    height = Math.max(height, Number(part.getAttribute("height")));
+    root.append(part);
+  }
+  return standalone(root, { width, height }, "none");
+}

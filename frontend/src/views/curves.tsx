@@ -1,56 +1,73 @@
 /** Accuracy and loss, epoch by epoch, and what changed where the accuracy fell (§4.2.3). */
 
 import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { curves, overview } from "../answers";
 import { type LinesOptions, lines, type Series } from "../charts/lines";
+import { beside } from "../charts/svg";
+import { Card, type Saving } from "../controls/card";
 import { FeatureLink } from "../controls/feature-link";
 import { hideTooltip, showTooltip } from "../controls/tooltip";
-import { type Box, drawnAside, useBox, useChart } from "../controls/use-chart";
+import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatMetric } from "../format";
 import type { Change, CurvesAnswer } from "../schema";
-import { goTo, place, playing, step, steps, theme } from "../state";
+import { classes, goTo, place, playing, step, steps, theme } from "../state";
 
 const HEIGHT = 132;
+/** Beside the taller overview of many classes. */
+const TALL = 200;
+const MANY_CLASSES = 6;
+const SAVED_WIDTH = 480;
 const hoveredStep = signal<number | null>(null);
 
 type Metric = "accuracy" | "loss";
 
 export function Curves() {
   const answer = curves.answer.value;
-  const accuracy = useBox();
-  const loss = useBox();
-  useCurve(accuracy, answer, "accuracy");
-  useCurve(loss, answer, "loss");
-  if (answer !== null && Object.keys(answer.metrics).length === 0) {
-    return (
-      <p class="empty small">
-        No accuracy or loss was logged. Pass <code>metrics=</code> to <code>summary.head</code>.
-      </p>
-    );
-  }
+  const measured = answer !== null && Object.keys(answer.metrics).length > 0;
   return (
-    <>
-      <div class="curve-pair">
-        <div ref={accuracy.ref} />
-        <div ref={loss.ref} />
-      </div>
-      <Dip />
-    </>
+    <Card
+      title="Weight change"
+      topic="curves"
+      class="curves"
+      sentence="Accuracy and loss up to this epoch. Click to go to another."
+      saving={measured ? saving(answer) : null}
+    >
+      {answer !== null && !measured && (
+        <p class="empty small">
+          No accuracy or loss was logged. Pass <code>metrics=</code> to <code>summary.head</code>.
+        </p>
+      )}
+      {measured && (
+        <div class="curve-pair">
+          <Curve answer={answer} metric="accuracy" />
+          <Curve answer={answer} metric="loss" />
+        </div>
+      )}
+      {measured && <Dip />}
+    </Card>
   );
 }
 
-function useCurve(box: Box, answer: CurvesAnswer | null, metric: Metric): void {
-  const options = answer && lineOptions(answer, metric, box.width);
-  useChart(box, lines, options !== null && options.series.length > 0 ? options : null);
+function Curve({ answer, metric }: { answer: CurvesAnswer; metric: Metric }) {
+  const box = useBox();
+  const series = useMemo(() => seriesOf(answer, metric), [answer, metric]);
+  const options = lineOptions(answer, metric, series, box.width);
+  useChart(box, lines, series.length > 0 ? options : null);
+  return <div ref={box.ref} />;
 }
 
-function lineOptions(answer: CurvesAnswer, metric: Metric, width: number): LinesOptions {
-  const series = seriesOf(answer, metric);
-  const finite = series.flatMap((each) => each.values.filter((v): v is number => v !== null));
+function lineOptions(
+  answer: CurvesAnswer,
+  metric: Metric,
+  series: Series[],
+  width: number,
+): LinesOptions {
+  const finite = series.flatMap((each) => each.values.filter(isFiniteNumber));
   return {
     theme: theme.value,
     width,
-    height: HEIGHT,
+    height: classes.value.length > MANY_CLASSES ? TALL : HEIGHT,
     title: metric,
     series,
     steps: answer.steps,
@@ -87,7 +104,10 @@ export function seriesOf(answer: CurvesAnswer, metric: Metric): Series[] {
 }
 
 function curve(answer: CurvesAnswer, name: string): (number | null)[] {
-  return answer.metrics[name] ?? [];
+  const faults = new Set(answer.not_finite[name]);
+  const values = answer.metrics[name] ?? [];
+  if (faults.size === 0) return values;
+  return values.map((value, i) => (faults.has(answer.steps[i] as number) ? Number.NaN : value));
 }
 
 function CurveTip({ answer, at }: { answer: CurvesAnswer; at: number }) {
@@ -146,23 +166,26 @@ function ChangedMost({ change }: { change: Change }) {
   );
 }
 
-export function curvesSaving() {
-  const answer = curves.answer.value;
-  if (answer === null || Object.keys(answer.metrics).length === 0) return null;
-  const names = Object.keys(answer.metrics);
+function isFiniteNumber(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
+}
+
+function saving(answer: CurvesAnswer): Saving {
+  const drawn = (metric: Metric) =>
+    drawnAside(lines, lineOptions(answer, metric, seriesOf(answer, metric), SAVED_WIDTH));
   return {
-    name: "metrics",
-    picture: () => drawnAside(lines, lineOptions(answer, "accuracy", 640)),
-    table: () => ({
-      header: ["epoch", ...names],
-      rows: answer.steps.map((at, i) => [
-        at,
-        ...names.map(
-          (name) =>
-            answer.metrics[name]?.[i] ??
-            (answer.not_finite[name]?.includes(at) ? "not finite" : null),
-        ),
-      ]),
-    }),
+    name: "accuracy-and-loss",
+    picture: () => beside([drawn("accuracy"), drawn("loss")], document),
+    table: () => table(answer),
+  };
+}
+
+function table(answer: CurvesAnswer) {
+  const names = Object.keys(answer.metrics);
+  const cell = (name: string, at: number, i: number) =>
+    answer.not_finite[name]?.includes(at) ? "not finite" : (answer.metrics[name]?.[i] ?? null);
+  return {
+    header: ["epoch", ...names],
+    rows: answer.steps.map((at, i) => [at, ...names.map((name) => cell(name, at, i))]),
   };
 }

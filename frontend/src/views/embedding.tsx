@@ -11,13 +11,15 @@ import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatCount, formatMetric, formatPercent } from "../format";
 import { COLOURINGS, MOST_PERPLEXITY, settings } from "../settings";
-import { head, marks, reducedMotion, selectedSamples, theme } from "../state";
+import { head, marks, reducedMotion, selectedSamples, theme, windowHeight } from "../state";
 import { type ClassMark, rightMarks, shade } from "../theme";
 import { type Drawn, drawn, failure, positions, progress } from "./layout";
 import { SampleTip } from "./sample-tip";
 import { sampleRow, thumbnails, wantThumbnails } from "./samples";
 
-const HEIGHT = 560;
+const SHORTEST = 380;
+/** What stands above and below the field of points on a screen: bar, tabs, controls, legend. */
+const AROUND = 400;
 const SAVED_WIDTH = 900;
 
 const tool = signal<Tool>("lasso");
@@ -58,9 +60,9 @@ export function Embedding() {
       }
     >
       <Controls />
+      <Status />
       <div class="field-of-points">
-        <Status />
-        <div class="plot" ref={box.ref} style={{ minHeight: `${HEIGHT}px` }} />
+        <div class="plot" ref={box.ref} style={{ minHeight: `${fieldHeight()}px` }} />
       </div>
       <Legend />
       {samples?.notes.map((note) => (
@@ -70,6 +72,11 @@ export function Embedding() {
       ))}
     </Card>
   );
+}
+
+/** As tall as lets the legend stay in sight. */
+function fieldHeight(): number {
+  return Math.max(SHORTEST, windowHeight.value - AROUND);
 }
 
 function useOptions(samples: Drawn | null, width: number): ScatterOptions | null {
@@ -90,7 +97,7 @@ function useOptions(samples: Drawn | null, width: number): ScatterOptions | null
   return {
     theme: theme.value,
     width,
-    height: HEIGHT,
+    height: fieldHeight(),
     points,
     colours,
     hidden: hidden.value,

@@ -121,7 +121,7 @@ export function ChosenSamples() {
       class="chosen"
       sentence={
         focus
-          ? `What moves ${focus.words} most, against the average sample.`
+          ? `What moves ${focus.words} most, compared with the average sample.`
           : "Draw around samples to see what sets them apart."
       }
       saving={
@@ -166,7 +166,7 @@ export function focusOf(answer: SamplesAnswer): Focus {
   if (count === 2) {
     const [first, second] = [marks.value[0], marks.value[1]];
     return {
-      words: `the margin between ${first?.label} and ${second?.label}`,
+      words: `the margin between “${first?.label}” and “${second?.label}”`,
       value: (feature) => at(feature, 1) - at(feature, 0),
       mark: (value) => (value < 0 ? first : second),
     };
@@ -174,7 +174,7 @@ export function focusOf(answer: SamplesAnswer): Focus {
   const column = mostCommon(integers(answer.predicted));
   const mark = marks.value[column];
   return {
-    words: `the score of ${mark?.label}`,
+    words: `the score of “${mark?.label}”`,
     value: (feature) => at(feature, column),
     mark: () => mark,
   };

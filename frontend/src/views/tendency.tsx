@@ -173,11 +173,14 @@ function leaningOptions(
 ): BarsOptions {
   const [first, second, third] = answer.classes;
   const rows: BarRow[] = features.map((feature) => {
+    const mark = marks.value[feature.towards];
     const left = third === undefined && second !== undefined && feature.towards === first;
     return {
       key: feature.index,
       label: feature.name,
-      bars: bar(left ? -feature.by : feature.by, marks.value[feature.towards]),
+      bars: bar(left ? -feature.by : feature.by, mark).map((each) =>
+        third === undefined ? each : { ...each, note: each.mark.label },
+      ),
     };
   });
   const largest = settings.gauge.value === "raw" ? extent.value : 2 * extent.value;

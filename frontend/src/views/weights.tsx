@@ -1,12 +1,14 @@
 /** The heatmap of weights: features down, classes or epochs across (§4.2.3). */
 
+import { useMemo } from "preact/hooks";
 import { weights } from "../answers";
 import { floats } from "../api";
 import type { PointerOrFocus } from "../charts/chart";
 import { type ColumnKey, type HeatmapOptions, heatmap } from "../charts/heatmap";
+import { Card } from "../controls/card";
 import { Segments } from "../controls/fields";
 import { hideTooltip, showTooltip } from "../controls/tooltip";
-import { type Box, drawnAside, useChart } from "../controls/use-chart";
+import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import type { WeightsAnswer } from "../schema";
 import { settings } from "../settings";
 import {
@@ -22,6 +24,7 @@ import {
   theme,
   toggleFeature,
 } from "../state";
+import type { ClassMark } from "../theme";
 import { FeatureTip } from "./feature-tip";
 import { rowHeight, TOP } from "./rows";
 
@@ -29,7 +32,36 @@ const SAVED_WIDTH = 760;
 /** Under this width the row names stay with the chart at the left. */
 const WIDE_ENOUGH_FOR_NAMES = 330;
 
-export function HeatmapMode() {
+export function Heatmap() {
+  const answer = weights.answer.value;
+  const box = useBox();
+  const grid = useMemo(() => answer && gridOf(answer, marks.value), [answer, marks.value]);
+  const options = answer && grid && heatmapOptions(answer, grid, box.width);
+  useChart(box, heatmap, options);
+  return (
+    <Card
+      title="Heatmap"
+      topic="heatmap"
+      class="heatmap"
+      sentence={
+        <>
+          {sentence(answer)} <Mode />
+        </>
+      }
+      saving={
+        options && {
+          name: `weights-${answer.mode === "steps" ? "through-epochs" : `epoch-${answer.step}`}`,
+          picture: () => drawnAside(heatmap, { ...options, width: SAVED_WIDTH, labels: true }),
+          table: () => table(answer),
+        }
+      }
+    >
+      <div class="plot" ref={box.ref} />
+    </Card>
+  );
+}
+
+function Mode() {
   return (
     <Segments
       label="Heatmap"
@@ -43,42 +75,35 @@ export function HeatmapMode() {
 }
 
 /** What the columns stand for, in words. */
-export function heatmapSentence(answer: WeightsAnswer | null): string {
-  if (answer?.mode !== "steps")
-    return `The weights at epoch ${step.value}: blue above 0, red below.`;
-  return `Weights for ${shownClass()} through the epochs: blue above 0, red below.`;
+function sentence(answer: WeightsAnswer | null): string {
+  if (answer?.mode === "steps") return `Weights for ${shownClass()}, epoch by epoch: blue above 0.`;
+  return `The weights at epoch ${step.value}: blue above 0, red below.`;
 }
 
-export function Heatmap({ box }: { box: Box }) {
-  const answer = weights.answer.value;
-  useChart(box, heatmap, answer && heatmapOptions(answer, box.width));
-  return <div class="plot" ref={box.ref} />;
-}
+type Grid = Pick<HeatmapOptions, "rows" | "columns" | "values">;
 
-export function heatmapSaving(answer: WeightsAnswer | null) {
-  if (answer === null) return null;
-  const saved = { ...heatmapOptions(answer, SAVED_WIDTH), labels: true };
+/** Kept from one drawing to the next, so that pointing at a cell does not paint all of them. */
+function gridOf(answer: WeightsAnswer, shown: readonly ClassMark[]): Grid {
+  const byClass = answer.mode === "classes";
   return {
-    name: `weights-${answer.mode === "steps" ? "through-epochs" : `epoch-${answer.step}`}`,
-    picture: () => drawnAside(heatmap, saved),
-    table: () => table(answer),
+    rows: answer.features.map(({ index, name }) => ({ key: index, label: name })),
+    columns: answer.columns.map((key) => ({
+      key,
+      label: byClass ? (shown[key]?.label ?? "") : String(key),
+      mark: byClass ? shown[key] : undefined,
+    })),
+    values: floats(answer.values),
   };
 }
 
-function heatmapOptions(answer: WeightsAnswer, width: number): HeatmapOptions {
+function heatmapOptions(answer: WeightsAnswer, grid: Grid, width: number): HeatmapOptions {
   const byClass = answer.mode === "classes";
   return {
     theme: theme.value,
     width,
     rowHeight: rowHeight(answer.features.length),
     top: TOP,
-    rows: answer.features.map(({ index, name }) => ({ key: index, label: name })),
-    columns: answer.columns.map((key) => ({
-      key,
-      label: byClass ? (marks.value[key]?.label ?? "") : String(key),
-      mark: byClass ? marks.value[key] : undefined,
-    })),
-    values: floats(answer.values),
+    ...grid,
     extent: extent.value,
     labels: width >= WIDE_ENOUGH_FOR_NAMES,
     numbers: "auto",
@@ -89,7 +114,7 @@ function heatmapOptions(answer: WeightsAnswer, width: number): HeatmapOptions {
     onSelect: toggleFeature,
     onColumn: byClass ? undefined : goToStep,
     legend: true,
-    ariaLabel: `${heatmapSentence(answer)} ${answer.features.length} features.`,
+    ariaLabel: `${sentence(answer)} ${answer.features.length} features.`,
   };
 }
 

@@ -51,10 +51,9 @@ describe("a line's path", () => {
     );
   });
 
-  it("has a tick at the bottom for each value that isn't finite", () => {
-    expect(notFinitePath([0, 1, 2], [null, 1, Number.NEGATIVE_INFINITY], plane)).toBe(
-      "M0,100v-6M20,100v-6",
-    );
+  it("has a tick at the bottom for each value that isn't finite, none where there is no value", () => {
+    const values = [Number.NaN, null, Number.NEGATIVE_INFINITY];
+    expect(notFinitePath([0, 1, 2], values, plane)).toBe("M0,100v-6M20,100v-6");
     expect(notFinitePath([0, 1], [1, 2], plane)).toBe("");
   });
 
@@ -151,6 +150,13 @@ describe("lines", () => {
       Array.from(saved.querySelectorAll("text")).find((t) => t.textContent === "validation");
     expect(Number(place(wide)?.getAttribute("x"))).toBeGreaterThan(300);
     expect(Number(place(narrow)?.getAttribute("y"))).toBeLessThan(40);
+  });
+
+  it("reach up to the highest value where no domain is given", () => {
+    const series = [{ name: "loss", values: [2.24, 0.07], emphasis: true }];
+    const chart = lines(holder(), options({ series, steps: [0, 1], domain: undefined }));
+    const ticks = [...parsed(chart.svg()).querySelectorAll('text[text-anchor="end"]')];
+    expect(Math.max(...ticks.map((tick) => Number(tick.textContent)))).toBeGreaterThanOrEqual(2);
   });
 
   it("have three or four ticks on the y axis", () => {

@@ -1,0 +1,161 @@
+"""``run``: what it infers, what it trains, what it returns."""
+
+import importlib
+
+import keras
+import numpy as np
+import pytest
+
+import tensorboard_plugin_weightvis as weightvis
+from tensorboard_plugin_weightvis import EvaluationError, ReplayError
+from tensorboard_plugin_weightvis.keras.run import RunResult
+
+layers = keras.layers
+
+
+def model(*ends):
+    return keras.Sequential([keras.Input((6,)), layers.Dense(8, "relu"), *ends])
+
+
+def one_hot(xy):
+    return xy[0], np.eye(3, dtype=np.float32)[xy[1]]
+
+
+def test_trains_tests_logs_and_says_how_to_look(tmp_path, read_log, xy):
+    network = model(layers.Dense(3, "softmax"))
+    result = weightvis.run(network, xy, xy, xy, logdir=tmp_path / "a b", epochs=3, verbose=0)
+    assert result.test_metrics == pytest.approx(network.evaluate(*xy, verbose=0, return_dict=True))
+    assert set(result.test_metrics) == {"loss", "accuracy", "top_5_accuracy"}
+    assert len(result.history.history["val_loss"]) == 3
+    log = read_log(tmp_path / "a b")
+    assert log.steps == log.evaluated == [0, 1, 2, 3]
+    assert log.heads[2].metrics["val_accuracy"] == result.history.history["val_accuracy"][1]
+    assert str(tmp_path / "a b") in str(result)
+    assert f"tensorboard --logdir '{tmp_path / 'a b'}'" in str(result)
+    assert f"accuracy {result.test_metrics['accuracy']:.4g}" in repr(result)
+
+
+def test_by_default_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, read_log, xy):
+    monkeypatch.chdir(tmp_path)
+    first, second = (
+        weightvis.run(model(layers.Dense(3)), xy, xy, epochs=1, verbose=0) for _ in range(2)
+    )
+    assert first.logdir != second.logdir
+    assert first.command == "tensorboard --logdir logs/weightvis"
+    assert read_log(tmp_path / first.logdir).steps == [0, 1]
+
+
+INFERRED = {
+    "softmax": (lambda: [layers.Dense(3, "softmax")], False, "SparseCategorical", False),
+    "logits": (lambda: [layers.Dense(3)], False, "SparseCategorical", True),
+    "one-hot": (lambda: [layers.Dense(3, "softmax")], True, "Categorical", False),
+    "one-hot logits": (lambda: [layers.Dense(3)], True, "Categorical", True),
+    "Softmax": (lambda: [layers.Dense(3), layers.Softmax()], False, "SparseCategorical", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("ends", "as_one_hot", "loss", "logits"), INFERRED.values(), ids=INFERRED.keys()
+)
+def test_infers_the_loss_and_the_metrics(tmp_path, xy, ends, as_one_hot, loss, logits):
+    network = model(*ends())
+    data = one_hot(xy) if as_one_hot else xy
+    result = weightvis.run(network, data, data, logdir=tmp_path, epochs=1, verbose=0)
+    assert type(network.loss).__name__ == f"{loss}Crossentropy"
+    assert network.loss.get_config()["from_logits"] == logits
+    predicted = network.predict(xy[0], verbose=0).argmax(axis=1)
+    assert result.test_metrics["accuracy"] == pytest.approx((predicted == xy[1]).mean())
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", None])
+def test_one_unit_is_two_classes(tmp_path, two_class_xy, activation):
+    network = model(layers.Dense(1, activation))
+    result = weightvis.run(network, two_class_xy, two_class_xy, logdir=tmp_path, verbose=0)
+    assert network.loss.get_config()["from_logits"] == (activation is None)
+    predicted = network.predict(two_class_xy[0], verbose=0)[:, 0] > (0.5 if activation else 0)
+    assert result.test_metrics["accuracy"] == pytest.approx((predicted == two_class_xy[1]).mean())
+    assert set(result.test_metrics) == {"loss", "accuracy"}
+
+
+def test_two_softmax_classes_have_no_top_5(tmp_path, two_class_xy):
+    network = model(layers.Dense(2, "softmax"))
+    result = weightvis.run(network, two_class_xy, two_class_xy, logdir=tmp_path, verbose=0)
+    assert set(result.test_metrics) == {"loss", "accuracy"}
+
+
+def test_builds_a_subclassed_model_and_sees_whether_it_gives_logits(tmp_path, read_log, xy):
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.scores = layers.Dense(3)
+
+        def call(self, inputs):
+            return keras.ops.softmax(self.scores(inputs))
+
+    network = Model()
+    weightvis.run(network, xy, xy, logdir=tmp_path, epochs=1, verbose=0)
+    assert network.loss.get_config()["from_logits"] is False
+    assert read_log(tmp_path).steps == [0, 1]
+
+
+def test_takes_data_sets_and_text_labels(tmp_path, read_log, xy):
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices(xy).batch(16)
+    named = (xy[0], np.array(["a", "b", "c"])[xy[1]])
+    weightvis.run(model(layers.Dense(3)), data, data, data, logdir=tmp_path / "1", verbose=0)
+    weightvis.run(
+        model(layers.Dense(3)),
+        named,
+        named,
+        class_names=["a", "b", "c"],
+        logdir=tmp_path / "2",
+        verbose=0,
+    )
+    assert read_log(tmp_path / "1").steps == read_log(tmp_path / "2").steps == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_compiled_model_is_trained_as_it_was_compiled(tmp_path, xy):
+    network = model(layers.Dense(3, "softmax"))
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    optimizer = network.optimizer
+    weightvis.run(network, xy, xy, logdir=tmp_path, epochs=1, verbose=0)
+    assert network.optimizer is optimizer
+
+
+def test_an_optimizer_or_loss_given_compiles_anew(tmp_path, xy):
+    network = model(layers.Dense(3, "softmax"))
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    weightvis.run(network, xy, xy, optimizer="rmsprop", logdir=tmp_path, epochs=1, verbose=0)
+    assert isinstance(network.optimizer, keras.optimizers.RMSprop)
+
+
+def test_passes_options_on_to_the_callback(tmp_path, read_log, xy):
+    weightvis.run(
+        model(layers.Dense(3)), xy, xy, logdir=tmp_path, epochs=4, verbose=0, samples=30, every=3
+    )
+    log = read_log(tmp_path)
+    assert log.evaluated == [0, 3, 4]
+    assert len(log.evaluations[0].labels) == 30
+
+
+def test_shows_keras_progress(tmp_path, capfd, xy):
+    weightvis.run(model(layers.Dense(3)), xy, xy, logdir=tmp_path, epochs=2, verbose=2)
+    assert "Epoch 2/2" in capfd.readouterr().out
+
+
+def test_refuses_before_training(tmp_path, xy):
+    scaled = model(layers.Dense(3, name="scores"), layers.Rescaling(3.0))
+    with pytest.raises(ReplayError):
+        weightvis.run(scaled, xy, xy, layer="scores", logdir=tmp_path, verbose=0)
+    with pytest.raises(EvaluationError, match="each epoch can read anew"):
+        weightvis.run(model(layers.Dense(3)), iter([xy]), xy, logdir=tmp_path, verbose=0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_show_opens_tensorboard_on_the_log(monkeypatch, tmp_path):
+    started = []
+    notebook = importlib.import_module("tensorboard.notebook")
+    monkeypatch.setattr(notebook, "start", started.append)
+    RunResult(None, {}, tmp_path, "tensorboard --logdir 'my logs'").show()
+    assert started == ["--logdir 'my logs'"]

@@ -1,1 +1,1 @@
-"""Every figure that the README quotes, measured: `python -m benchmarks`, or one file by its name."""
+"""Every figure that the README quotes: `python -m benchmarks`, or one file by its name."""

@@ -43,7 +43,7 @@ def unpack_array(data: bytes, rank: int) -> NDArray[Any]:
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
         shape, fortran, dtype = read_header(stream)
-    except (ValueError, KeyError, SyntaxError) as error:
+    except Exception as error:  # a damaged header meets half of what Python's parser can raise
         raise DamagedBlobError(f"not a .npy array ({error})") from error
     if dtype.kind not in _KINDS:
         raise DamagedBlobError(f"an array of numbers was expected; got dtype {dtype}")
@@ -53,7 +53,10 @@ def unpack_array(data: bytes, rank: int) -> NDArray[Any]:
     if math.prod(shape) * dtype.itemsize != len(data) - start:
         raise DamagedBlobError(f"{len(data) - start} bytes cannot hold shape {shape} of {dtype}")
     flat = np.frombuffer(data, dtype=dtype, offset=start)
-    return flat.reshape(shape, order="F" if fortran else "C")
+    try:
+        return flat.reshape(shape, order="F" if fortran else "C")
+    except (ValueError, OverflowError) as error:  # a negative side, or one past what NumPy has
+        raise DamagedBlobError(f"no array has the shape {shape}") from error
 
 
 def pack_metrics(metrics: Mapping[str, float]) -> bytes:

@@ -48,6 +48,8 @@ def name_problem(name: object) -> str | None:
         return f"a name must be a string that is not empty; got {name!r}."
     if _SEPARATOR in f"/{name}/":
         return f"a name may not contain {_SEPARATOR!r}; got {name!r}."
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        return f"a name must be text that UTF-8 can spell; got {name!r}."
     return None
 
 

@@ -6,7 +6,7 @@ TensorFlow; the twins only build the message, which any event writer can take.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -99,7 +99,7 @@ def head_pb(
     payload = [
         blobs.pack_array(weights),
         blobs.pack_array(offsets),
-        blobs.pack_metrics(metrics or {}),
+        _metrics(metrics),
     ]
     return _summary(Tag("head", name), payload, content)
 
@@ -201,11 +201,11 @@ def samples_pb(
     _check_name("a head's name", head, EvaluationError)
     _check_name("a split's name", split, EvaluationError)
     pictures = None if thumbnails is None else _numbers("thumbnails", thumbnails, EvaluationError)
-    given = [len(x) for x in (names, pictures) if x is not None]
-    if not given:
+    if names is None and pictures is None:
         raise EvaluationError("samples needs names, thumbnails or both; got neither.")
-    checked = _names("names", names, given[-1], EvaluationError)
     sprite = None if pictures is None else sprites.pack(pictures)
+    count = None if pictures is None else len(pictures)
+    checked = _names("names", names, count, EvaluationError)
     content = metadata.SamplesContent(
         tile=sprite and sprite.tile, columns=sprite.columns if sprite else 0
     )
@@ -259,6 +259,8 @@ def _class_count(units: int, activation: Activation) -> int:
 def _numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArray[Any]:
     try:
         array = np.asarray(values)
+        if array.dtype.kind in "cmMOSU":
+            raise TypeError(f"dtype {array.dtype}")
         if array.dtype.kind not in "fiub":
             array = array.astype(np.float32)  # bfloat16 and its like, which .npy does not know
     except (TypeError, ValueError, NotImplementedError) as cause:
@@ -285,15 +287,29 @@ def _per_sample(what: str, values: ArrayLike, count: int) -> NDArray[Any]:
     return whole
 
 
+def _metrics(metrics: Mapping[str, float] | None) -> bytes:
+    try:
+        return blobs.pack_metrics(metrics or {})
+    except (TypeError, ValueError, AttributeError) as cause:
+        raise HeadError(
+            f"metrics must map names to numbers, one each; got {metrics!r} ({cause})."
+            " Leave out what is not a number."
+        ) from cause
+
+
 def _names(
-    what: str, names: Sequence[str] | None, count: int, error: type[WeightVisError]
+    what: str, names: Iterable[str] | None, count: int | None, error: type[WeightVisError]
 ) -> list[str] | None:
     if names is None:
         return None
-    if isinstance(names, str) or len(names) != count:
-        received = repr(names) if isinstance(names, str) else f"{len(names)} names"
-        raise error(f"{what} must be {count} names, one each; got {received}.")
-    return [str(name) for name in names]
+    listed = isinstance(names, Iterable) and not isinstance(names, str)
+    # A file's name may hold half a character, which UTF-8 cannot spell.
+    given = [str(name).encode(errors="replace").decode() for name in names] if listed else []
+    if not listed or count not in (None, len(given)):
+        received = f"{len(given)} names" if listed else repr(names)
+        wanted = "a list of" if count is None else count
+        raise error(f"{what} must be {wanted} names, one each; got {received}.")
+    return given
 
 
 def _check_name(what: str, name: object, error: type[WeightVisError]) -> None:

@@ -11,7 +11,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import logs
 import pytest
+from hypothesis import settings
 from server import LOADERS, TensorBoard, until
+
+# A slow machine fails no test.
+settings.register_profile("house", deadline=None, max_examples=60)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tensorboard_plugin_weightvis import blobs
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 
 NUMBERS = hnp.floating_dtypes(endianness="?") | hnp.integer_dtypes(endianness="?")
-SHAPES = hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5)
+SHAPES = hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=5)
 ARRAYS = hnp.arrays(NUMBERS | hnp.boolean_dtypes(), SHAPES)
 
 
@@ -103,9 +103,17 @@ def test_another_rank_is_refused(array: NDArray[Any], rank: int) -> None:
             blobs.unpack_array(data, rank)
 
 
-@pytest.mark.parametrize("shape", [(10**6, 10**6), (2**63, 2**63), (-1, 8), (-4, -2), (10**400, 1)])
-def test_a_shape_that_lies_is_refused_before_memory_is_taken(shape: tuple[int, int]) -> None:
-    data = _npy({"descr": "<f8", "fortran_order": False, "shape": shape}, bytes(64 - 8))
+@pytest.mark.parametrize(
+    ("shape", "body"),
+    [
+        *(((10**6, 10**6), 64), ((2**63, 2**63), 64), ((10**400, 1), 64)),
+        *(((-1, 8), 64), ((-4, -2), 64), ((0, 2**63), 0), ((0, -1), 0)),
+    ],
+)
+def test_a_shape_that_lies_is_refused_before_memory_is_taken(
+    shape: tuple[int, int], body: int
+) -> None:
+    data = _npy({"descr": "<f8", "fortran_order": False, "shape": shape}, bytes(body))
     tracemalloc.start()
     with pytest.raises(DamagedBlobError):
         blobs.unpack_array(data, 2)
@@ -132,7 +140,8 @@ def test_random_bytes_are_refused(data: bytes, start: bytes) -> None:
         blobs.unpack_array(start + data, 2)
 
 
-@given(st.binary(min_size=1, max_size=118))
+@given(st.binary(min_size=1, max_size=118) | st.text("[]{}(),'1a:\n ").map(str.encode))
+@pytest.mark.filterwarnings("ignore:Reading `.npy`:UserWarning")
 def test_a_header_of_random_text_is_refused(text: bytes) -> None:
     data = b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + bytes(16)
     with pytest.raises(DamagedBlobError):
@@ -146,9 +155,10 @@ def test_one_flipped_byte_never_does_worse_than_a_refusal(
     packed = bytearray(blobs.pack_array(array))
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
     try:
-        assert blobs.unpack_array(bytes(packed), 2).ndim == 2
-    except DamagedBlobError as refusal:
-        assert str(refusal)
+        array = blobs.unpack_array(bytes(packed), 2)
+    except DamagedBlobError:
+        return
+    assert array.ndim == 2
 
 
 @given(st.dictionaries(st.text(), st.floats()))

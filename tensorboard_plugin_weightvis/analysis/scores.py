@@ -47,9 +47,9 @@ def figures(z: Floats, labels: Integers) -> Figures:
         leave no log loss.
     """
     known = labels < z.shape[1]
+    right = known & np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
     if not known.all():
-        return Figures(float(np.mean(known & (np.argmax(z, axis=1) == labels))), float("nan"))
+        return Figures(float(np.mean(right)), float("nan"))
     with np.errstate(invalid="ignore", over="ignore"):
         loss = -log_softmax(z, axis=1)[np.arange(len(z)), labels]
-        right = np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
         return Figures(float(np.mean(right)), float(np.mean(loss)))

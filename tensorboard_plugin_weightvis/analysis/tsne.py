@@ -139,6 +139,9 @@ def layouts(
     embedding = _embedding(prepared.points, start, perplexity, schedule, seed)
     done = 0
     for iterations, options in _chunks(schedule):
+        if done == schedule.early:
+            # As scikit-learn does: gains and momentum of the exaggerated phase overshoot here.
+            embedding.optimizer.gains = embedding.optimizer.update = None
         embedding.optimize(iterations, inplace=True, **options)
         done += iterations
         kl = float(embedding.kl_divergence) if done > schedule.early else None

@@ -16,7 +16,12 @@ from typing import NoReturn
 
 from tensorboard_plugin_weightvis import __version__
 from tensorboard_plugin_weightvis.demo.quiet import tensorflow_quiet
-from tensorboard_plugin_weightvis.demo.serve import USUAL_PORT, choose_port, tensorboard
+from tensorboard_plugin_weightvis.demo.serve import (
+    USUAL_PORT,
+    TensorBoard,
+    choose_port,
+    tensorboard,
+)
 from tensorboard_plugin_weightvis.errors import LogdirError, WeightVisError
 
 DEMOS = ("breast_cancer", "digits")
@@ -34,9 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"weightvis: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        _exit(128 + signal.SIGINT)
-    except SystemExit as ending:
-        _exit(int(ending.code or 0))
+        _exit_at_once(signal.SIGINT)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,10 +85,9 @@ def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: in
     port = choose_port(wanted)
     if port not in (wanted, USUAL_PORT):
         _say(f"Port {USUAL_PORT} is in use; taking {port}.")
-    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        signal.signal(ending, _leave)  # or TensorBoard would outlive us
     _say("Starting TensorBoard ...")
     with tensorboard(logdir, port) as server:
+        _never_outlived_by(server)
         runs = _load(names, logdir)
         server.wait_until_ready()
         _say(f"\n  Open {server.page}\n\nThe tab fills while the models train.")
@@ -148,11 +150,18 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _leave(number: int, _frame: object) -> NoReturn:
-    sys.exit(128 + number)
+def _never_outlived_by(server: TensorBoard) -> None:
+    """Take TensorBoard along when this process is told to end, or its terminal is closed."""
+
+    def end(number: int, _frame: object) -> NoReturn:
+        server.end()
+        _exit_at_once(number)
+
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(ending, end)
 
 
-def _exit(status: int) -> NoReturn:
-    """End at once: TensorFlow, cut short in mid-step, can abort Python's own orderly ending."""
+def _exit_at_once(number: int) -> NoReturn:
+    """End by a signal: TensorFlow, cut short in mid-step, can abort Python's own orderly ending."""
     sys.stdout.flush()
-    os._exit(status)
+    os._exit(128 + number)

@@ -53,6 +53,15 @@ class TensorBoard:
         """Come back when it ends."""
         self._process.wait()
 
+    def end(self) -> None:
+        """End it, and come back when it has. Ending it twice does nothing."""
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
     def _last_words(self) -> str:
         return "\n".join(self._output.read_text(errors="replace").splitlines()[-10:])
 
@@ -69,10 +78,11 @@ def tensorboard(logdir: Path, port: int) -> Iterator[TensorBoard]:
             process = subprocess.Popen(  # noqa: S603  # our own interpreter, no shell
                 command, stdout=stream, stderr=stream, start_new_session=True
             )
+        server = TensorBoard(process, port, output)
         try:
-            yield TensorBoard(process, port, output)
+            yield server
         finally:
-            _end(process)
+            server.end()
 
 
 def choose_port(wanted: int | None) -> int:
@@ -107,12 +117,3 @@ def _answers(address: str) -> bool:
             return True
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -120,13 +120,16 @@ def two_class_xy(xy: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndar
 
 @pytest.fixture
 def make_model() -> Callable[..., Any]:
-    """A compiled Sequential model that ends in the given layers."""
+    """A compiled Sequential model that ends in the given layers.
+
+    It runs eagerly, which is quicker for so little data, unless a test says otherwise.
+    """
 
     def make(*ends: Any, loss: Any = "sparse_categorical_crossentropy", **options: Any) -> Any:
         ends = ends or (keras.layers.Dense(CLASSES, "softmax", name="scores"),)
         hidden = keras.layers.Dense(5, "relu", name="hidden")
         model = keras.Sequential([keras.Input((FEATURES,)), hidden, *ends])
-        options.setdefault("optimizer", "adam")
+        options = {"optimizer": "adam", "run_eagerly": True, **options}
         model.compile(loss=loss, metrics=["accuracy"], **options)
         return model
 

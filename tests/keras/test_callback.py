@@ -29,7 +29,7 @@ def softmax(scores):
 def test_every_step_is_the_models_own_weights_to_the_bit(
     tmp_path, read_log, snapshots, make_model, xy
 ):
-    model = make_model()
+    model = make_model(run_eagerly=False)
     model.fit(*xy, epochs=4, verbose=0, callbacks=[snapshots, WeightVisCallback(tmp_path, xy)])
     log = read_log(tmp_path)
     assert log.steps == log.evaluated == [0, 1, 2, 3, 4]
@@ -102,37 +102,31 @@ def test_text_labels_are_read_through_the_class_names(tmp_path, read_log, make_m
     np.testing.assert_array_equal(read_log(tmp_path).evaluations[0].labels, y)
 
 
-@pytest.mark.parametrize(
-    ("end", "loss", "kind"),
-    [
-        (lambda: [layers.Dense(1, "sigmoid")], "binary_crossentropy", "sigmoid"),
-        (
-            lambda: [layers.Dense(1)],
-            lambda: keras.losses.BinaryCrossentropy(from_logits=True),
-            "sigmoid",
-        ),
-        (
-            lambda: [layers.Dense(2)],
-            lambda: keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            "softmax",
-        ),
-        (
-            lambda: [layers.Dense(2, use_bias=False), layers.Softmax()],
-            "sparse_categorical_crossentropy",
-            "softmax",
-        ),
-    ],
-)
-def test_two_classes_by_one_unit_by_logits_and_by_softmax(
-    tmp_path, read_log, make_model, two_class_xy, end, loss, kind
-):
-    model = make_model(*end(), loss=loss() if callable(loss) else loss)
+def two_class_model(make_model, kind):
+    """Two classes by one unit or by two, as probabilities or as logits."""
+    binary, sparse = (
+        keras.losses.BinaryCrossentropy,
+        keras.losses.SparseCategoricalCrossentropy,
+    )
+    end, loss = {
+        "sigmoid": ([layers.Dense(1, "sigmoid")], binary()),
+        "one-unit logits": ([layers.Dense(1)], binary(from_logits=True)),
+        "logits": ([layers.Dense(2)], sparse(from_logits=True)),
+        "Softmax, no bias": ([layers.Dense(2, use_bias=False), layers.Softmax()], sparse()),
+    }[kind]
+    return make_model(*end, loss=loss)
+
+
+@pytest.mark.parametrize("kind", ["sigmoid", "one-unit logits", "logits", "Softmax, no bias"])
+def test_two_classes(tmp_path, read_log, two_class_xy, make_model, kind):
     callback = WeightVisCallback(tmp_path, two_class_xy, class_names=["no", "yes"])
+    model = two_class_model(make_model, kind)
     model.fit(*two_class_xy, epochs=2, verbose=0, callbacks=[callback])
     log = read_log(tmp_path)
     assert log.steps == log.evaluated == [0, 1, 2]
-    assert log.heads[0].content.activation == kind
-    assert log.heads[0].bias.shape == (log.heads[0].kernel.shape[1],)
+    units = log.heads[0].kernel.shape[1]
+    assert log.heads[0].content.activation == ("sigmoid" if units == 1 else "softmax")
+    assert log.heads[0].bias.shape == (units,)
 
 
 def test_a_model_without_an_input_shape_is_built_from_the_test_data(tmp_path, read_log, xy):

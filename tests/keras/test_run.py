@@ -45,24 +45,16 @@ def test_by_default_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, re
     assert read_log(tmp_path / first.logdir).steps == [0, 1]
 
 
-INFERRED = {
-    "softmax": (lambda: [layers.Dense(3, "softmax")], False, "SparseCategorical", False),
-    "logits": (lambda: [layers.Dense(3)], False, "SparseCategorical", True),
-    "one-hot": (lambda: [layers.Dense(3, "softmax")], True, "Categorical", False),
-    "one-hot logits": (lambda: [layers.Dense(3)], True, "Categorical", True),
-    "Softmax": (lambda: [layers.Dense(3), layers.Softmax()], False, "SparseCategorical", False),
-}
-
-
-@pytest.mark.parametrize(
-    ("ends", "as_one_hot", "loss", "logits"), INFERRED.values(), ids=INFERRED.keys()
-)
-def test_infers_the_loss_and_the_metrics(tmp_path, xy, ends, as_one_hot, loss, logits):
-    network = model(*ends())
+@pytest.mark.parametrize("as_one_hot", [False, True])
+@pytest.mark.parametrize("end", ["softmax", "logits", "Softmax"])
+def test_infers_the_loss_and_the_metrics(tmp_path, xy, end, as_one_hot):
+    scores = layers.Dense(3, "softmax" if end == "softmax" else None)
+    network = model(scores, *([layers.Softmax()] if end == "Softmax" else []))
     data = one_hot(xy) if as_one_hot else xy
     result = weightvis.run(network, data, data, logdir=tmp_path, epochs=1, verbose=0)
-    assert type(network.loss).__name__ == f"{loss}Crossentropy"
-    assert network.loss.get_config()["from_logits"] == logits
+    kind = "Categorical" if as_one_hot else "SparseCategorical"
+    assert type(network.loss).__name__ == f"{kind}Crossentropy"
+    assert network.loss.get_config()["from_logits"] == (end == "logits")
     predicted = network.predict(xy[0], verbose=0).argmax(axis=1)
     assert result.test_metrics["accuracy"] == pytest.approx((predicted == xy[1]).mean())
 
@@ -70,7 +62,9 @@ def test_infers_the_loss_and_the_metrics(tmp_path, xy, ends, as_one_hot, loss, l
 @pytest.mark.parametrize("activation", ["sigmoid", None])
 def test_one_unit_is_two_classes(tmp_path, two_class_xy, activation):
     network = model(layers.Dense(1, activation))
-    result = weightvis.run(network, two_class_xy, two_class_xy, logdir=tmp_path, verbose=0)
+    result = weightvis.run(
+        network, two_class_xy, two_class_xy, logdir=tmp_path, epochs=1, verbose=0
+    )
     assert network.loss.get_config()["from_logits"] == (activation is None)
     predicted = network.predict(two_class_xy[0], verbose=0)[:, 0] > (0.5 if activation else 0)
     assert result.test_metrics["accuracy"] == pytest.approx((predicted == two_class_xy[1]).mean())
@@ -79,7 +73,9 @@ def test_one_unit_is_two_classes(tmp_path, two_class_xy, activation):
 
 def test_two_softmax_classes_have_no_top_5(tmp_path, two_class_xy):
     network = model(layers.Dense(2, "softmax"))
-    result = weightvis.run(network, two_class_xy, two_class_xy, logdir=tmp_path, verbose=0)
+    result = weightvis.run(
+        network, two_class_xy, two_class_xy, logdir=tmp_path, epochs=1, verbose=0
+    )
     assert set(result.test_metrics) == {"loss", "accuracy"}
 
 
@@ -103,16 +99,19 @@ def test_takes_data_sets_and_text_labels(tmp_path, read_log, xy):
 
     data = tf.data.Dataset.from_tensor_slices(xy).batch(16)
     named = (xy[0], np.array(["a", "b", "c"])[xy[1]])
-    weightvis.run(model(layers.Dense(3)), data, data, data, logdir=tmp_path / "1", verbose=0)
+    weightvis.run(
+        model(layers.Dense(3)), data, data, data, logdir=tmp_path / "1", epochs=1, verbose=0
+    )
     weightvis.run(
         model(layers.Dense(3)),
         named,
         named,
         class_names=["a", "b", "c"],
         logdir=tmp_path / "2",
+        epochs=1,
         verbose=0,
     )
-    assert read_log(tmp_path / "1").steps == read_log(tmp_path / "2").steps == [0, 1, 2, 3, 4, 5]
+    assert read_log(tmp_path / "1").steps == read_log(tmp_path / "2").steps == [0, 1]
 
 
 def test_a_compiled_model_is_trained_as_it_was_compiled(tmp_path, xy):

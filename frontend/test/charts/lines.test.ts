@@ -156,7 +156,8 @@ describe("lines", () => {
     const series = [{ name: "loss", values: [2.24, 0.07], emphasis: true }];
     const chart = lines(holder(), options({ series, steps: [0, 1], domain: undefined }));
     const ticks = [...parsed(chart.svg()).querySelectorAll('text[text-anchor="end"]')];
-    expect(Math.max(...ticks.map((tick) => Number(tick.textContent)))).toBeGreaterThanOrEqual(2);
+    const numbers = ticks.map((tick) => Number(tick.textContent)).filter(Number.isFinite);
+    expect(Math.max(...numbers)).toBeGreaterThanOrEqual(2);
   });
 
   it("have three or four ticks on the y axis", () => {

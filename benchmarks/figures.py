@@ -31,7 +31,7 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(*(float(each) for each in np.percentile(values, (50, 95, 100))))
 
 
-def below(what: str, value: float, target: float, unit: str, how: str, more: str = "") -> Figure:
+def below(what: str, value: float, target: float, unit: str, *, how: str, more: str = "") -> Figure:
     """A figure that should stay below its target; ``more`` stands beside it, in brackets."""
     text = f"{value:.1f} {unit}" + (f" ({more})" if more else "")
     return Figure(what, text, f"< {target:g} {unit}", value < target, how)
@@ -40,7 +40,7 @@ def below(what: str, value: float, target: float, unit: str, how: str, more: str
 def show(figures: Iterable[Figure]) -> None:
     """Print a table that is Markdown too."""
     marks = {True: "met", False: "MISSED", None: ""}
-    lines = [("what", "figure", "target", "", "how")]
+    lines: list[tuple[str, ...]] = [("what", "figure", "target", "", "how")]
     lines += [(f.what, f.figure, f.target, marks[f.met], f.how) for f in figures]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, tuple("-" * width for width in widths))

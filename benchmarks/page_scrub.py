@@ -8,6 +8,7 @@ Work: milliseconds of the page's main thread an epoch, from the slider's `input`
 of the page's own updates, and from the next frame's start to the end of its layout and painting.
 Frames: from one animation frame to the next; a screen of 60 Hz shows one every 16.7 ms, so a
 longer gap is a frame that was missed.
+CPU: what the main thread itself ran for an epoch, whatever else the machine did meanwhile.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import CDPSession, Frame, Page, ViewportSize, sync_playwright
 
 from benchmarks.figures import Figure, below, show, spread
 from benchmarks.logs import EPOCHS, SAMPLES, write_training
@@ -30,7 +31,7 @@ ROUNDS = 5
 FRAME_MS = 16
 SCRIPT_KB = 100
 _MISSED_MS = 25  # one and a half frames
-_SIZE = {"width": 1280, "height": 900}
+_SIZE = ViewportSize(width=1280, height=900)
 _CHROMIUM = "/usr/bin/chromium"
 _SWITCHES = [
     "--no-sandbox",
@@ -101,12 +102,13 @@ window.bench = (() => {
 
 
 class _Scrub(NamedTuple):
-    """Milliseconds an epoch, and how many tasks took more than 50."""
+    """Milliseconds an epoch, ``cpu`` on average; ``long``: how many tasks took more than 50."""
 
     updates: list[float]
     paints: list[float]
     frames: list[float]
     long: int
+    cpu: float
 
     @property
     def work(self) -> list[float]:
@@ -137,12 +139,20 @@ def _scrubs(page: Page) -> list[_Scrub]:
     frame = _tab(page)
     frame.evaluate(_TOOLS)
     asked = frame.evaluate("(count) => bench.visit(count)", EPOCHS)
+    chromium = page.context.new_cdp_session(page)
+    chromium.send("Performance.enable", {"timeDomain": "threadTicks"})
     scrubs = []
     for _ in range(ROUNDS):
+        before = _cpu_ms(chromium)
         found = frame.evaluate("(count) => bench.scrub(count)", EPOCHS)
         assert found.pop("asked") == asked, "an epoch was asked for again"
-        scrubs.append(_Scrub(**found))
+        scrubs.append(_Scrub(**found, cpu=(_cpu_ms(chromium) - before) / EPOCHS))
     return scrubs
+
+
+def _cpu_ms(chromium: CDPSession) -> float:
+    metrics = chromium.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(each["value"] for each in metrics if each["name"] == "TaskDuration")
 
 
 def _tab(page: Page) -> Frame:
@@ -163,7 +173,21 @@ def _scrub_figures(scrubs: list[_Scrub]) -> list[Figure]:
     how = f"Chromium, {ROUNDS} x {EPOCHS} epochs, one a frame, all fetched"
     more = f"median {work.median:.1f}, 95th {work.p95:.1f}; update alone {updates.median:.1f}"
     return [
-        below("scrubbing: the page's work an epoch, worst", work.worst, FRAME_MS, "ms", how, more),
+        below(
+            "scrubbing: the page's work an epoch, worst",
+            work.worst,
+            FRAME_MS,
+            "ms",
+            how=how,
+            more=more,
+        ),
+        below(
+            "scrubbing: the main thread's CPU time an epoch",
+            spread([scrub.cpu for scrub in scrubs]).median,
+            FRAME_MS,
+            "ms",
+            how=f"{how}; median of {ROUNDS} means",
+        ),
         Figure(
             "scrubbing: from frame to frame",
             f"median {frames.median:.1f}, 95th {frames.p95:.1f}, worst {frames.worst:.1f} ms;"
@@ -178,7 +202,8 @@ def _scrub_figures(scrubs: list[_Scrub]) -> list[Figure]:
 def _script() -> Figure:
     script = resources.files("tensorboard_plugin_weightvis").joinpath("static", "index.js")
     packed = gzip.compress(script.read_bytes(), mtime=0)
-    return below("the page's script", len(packed) / 1000, SCRIPT_KB, "kB", "gzip of static/index.js")
+    size = len(packed) / 1000
+    return below("the page's script", size, SCRIPT_KB, "kB", how="gzip of static/index.js")
 
 
 if __name__ == "__main__":

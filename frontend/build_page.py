@@ -1,7 +1,7 @@
 """Build the page where it is stale, and run npm wherever it comes from.
 
-    python frontend/build_page.py            build static/ unless it was built from these very sources
-    python frontend/build_page.py run test   anything else goes to npm, run in this folder
+python frontend/build_page.py            build static/ unless it was built from these very sources
+python frontend/build_page.py run test   anything else goes to npm, run in this folder
 """
 
 from __future__ import annotations

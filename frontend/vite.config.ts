@@ -1,10 +1,22 @@
 import { defineConfig } from "vite";
 
+const backend = process.env.WEIGHTVIS_BACKEND ?? "http://127.0.0.1:6006/data/plugin/weightvis";
+const routes = "heads|overview|tendency|weights|curves|embedding|samples";
+
 export default defineConfig({
   build: {
     lib: { entry: "src/main.tsx", formats: ["es"], fileName: () => "index.js" },
     outDir: "../tensorboard_plugin_weightvis/static",
     emptyOutDir: true,
     target: "es2022",
+  },
+  server: {
+    open: false,
+    proxy: {
+      [`^/dev/(${routes})(\\?|$)`]: {
+        target: backend,
+        rewrite: (path) => path.replace(/^\/dev/, ""),
+      },
+    },
   },
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ Kind = Literal["head", "evaluation", "samples"]
 
 _SEPARATOR = f"/{PLUGIN_NAME}/"
 _WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples")
+_ESCAPED_IN_JSON = re.compile(r'["\\\x00-\x1f]')
 
 
 class Tag(NamedTuple):
@@ -48,9 +50,22 @@ def name_problem(name: object) -> str | None:
         return f"a name must be a string that is not empty; got {name!r}."
     if _SEPARATOR in f"/{name}/":
         return f"a name may not contain {_SEPARATOR!r}; got {name!r}."
+    if defeats_data_server(name):
+        return (
+            f"a name may not contain quotes, backslashes or control characters; got {name!r}."
+            " TensorBoard's default loader could not read it."
+        )
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         return f"a name must be text that UTF-8 can spell; got {name!r}."
     return None
+
+
+def defeats_data_server(name: str) -> bool:
+    """Whether TensorBoard's default loader lists blobs of a run or tag so named but cannot read one.
+
+    Its keys are JSON, and tensorboard-data-server 0.7.2 fails on any character escaped in it.
+    """
+    return bool(_ESCAPED_IN_JSON.search(name))
 
 
 class Content(msgspec.Struct, kw_only=True):
@@ -109,11 +124,11 @@ def parse_content(data: bytes, kind: type[_ContentT]) -> _ContentT:
         version = msgspec.json.decode(data, type=Content).version
         if version > FORMAT_VERSION:
             raise UnreadableContentError(
-                f"logged in format {version}, which this weightvis (format {FORMAT_VERSION}) does"
-                " not know; upgrade tensorboard-plugin-weightvis where TensorBoard runs."
+                f"It was logged in format {version}, which this weightvis (format {FORMAT_VERSION}) does"
+                " not know: upgrade tensorboard-plugin-weightvis where TensorBoard runs."
             )
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
         raise UnreadableContentError(
-            f"its description is damaged ({error}); log the run again."
+            f"Its description is damaged ({error}); log the run again."
         ) from error

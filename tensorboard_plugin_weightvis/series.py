@@ -260,6 +260,12 @@ class HeadSeries:
         try:
             return self._store.read(self._log.context, keys)
         except (tensorboard_errors.NotFoundError, tensorboard_errors.InvalidArgumentError) as error:
+            if metadata.defeats_data_server(self.run + self.name):
+                raise UnreadableLogError(
+                    f"TensorBoard's default loader cannot read head {self.name!r} of run"
+                    f" {self.run!r}: a name holds a quote, a backslash or a control character.",
+                    "Rename the run's folder, or start TensorBoard with --load_fast=false.",
+                ) from error
             raise NotLoggedError(
                 f"what was just listed of head {self.name!r} in run {self.run!r} is gone.",
                 "Reload: the log has changed meanwhile.",

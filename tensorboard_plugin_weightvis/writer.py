@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -56,7 +57,7 @@ class Writer:
                 f"the logdir must be a folder that can be written; {error}."
                 " Choose another one, or mend its permissions."
             ) from error
-        self._close = weakref.finalize(self, self._file.close)
+        self._forgotten = weakref.finalize(self, _close_quietly, self._file)
         self._append(event_pb2.Event(wall_time=time.time(), file_version=_FILE_VERSION))
 
     def head(
@@ -117,9 +118,17 @@ class Writer:
         self._append(event_pb2.Event(wall_time=time.time(), step=step, summary=message))
 
     def close(self) -> None:
-        """Close the file. Closing twice does nothing."""
+        """Close the file. Closing twice does nothing.
+
+        Raises:
+          LogdirError: what was written last did not reach the disk.
+        """
+        self._forgotten.detach()
         with self._lock:
-            self._close()
+            try:
+                self._file.close()
+            except OSError as error:
+                raise self._unwritten(error) from error
 
     def __enter__(self) -> Writer:
         return self
@@ -141,10 +150,19 @@ class Writer:
                 self._file.write(record)
                 self._file.flush()
         except (OSError, ValueError) as error:
-            raise LogdirError(
-                f"{self._file.name} could not be written: {error}."
-                " Free some space, or open a new Writer."
-            ) from error
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: Exception) -> LogdirError:
+        return LogdirError(
+            f"{self._file.name} could not be written: {error}."
+            " Free some space, or open a new Writer."
+        )
+
+
+def _close_quietly(file: BinaryIO) -> None:
+    """At the end of the process there is nobody left to tell."""
+    with suppress(OSError):
+        file.close()
 
 
 def _masked_crc(data: bytes) -> bytes:

@@ -14,11 +14,12 @@ from tensorboard_plugin_weightvis import Writer, blobs, metadata, summary
 
 Array = NDArray[Any]
 
-HOSTILE_RUN = "<img src=x onerror=alert(1)> \"q\" 'ä☃' & %2e%2e #?"
+HOSTILE_RUN = "<img src=x onerror=alert(1)> 'ä☃' & %2e%2e #?"
+QUOTED_RUN = 'say "hi"'
 HOSTILE_HEADS = (
     "<script>alert('head')</script>",
     "../../etc/passwd",
-    'quo"te\'s & am%20p',
+    "it's & am%20p",
     "Ünï/çødé/☃ 日本語",
     "x" * 1000,
 )
@@ -157,6 +158,7 @@ def expected_steps() -> dict[tuple[str, str], list[int]]:
     """Every readable head there is, with its steps."""
     heads = {(run, "head"): recorded.steps for run, recorded in RECORDED.items()}
     heads |= {(HOSTILE_RUN, name): HOSTILE.steps for name in HOSTILE_HEADS}
+    heads[QUOTED_RUN, "head"] = [0]
     heads["damaged", "head"] = sorted((*DAMAGE_AT, *GOOD_STEPS_OF_DAMAGED))
     heads["damaged", "metrics"] = [0]
     return heads
@@ -168,6 +170,7 @@ def write_all(logdir: Path) -> None:
     for run, recorded in RECORDED.items():
         if run != "two_class":
             _write(logdir / run, recorded, activation="sigmoid" if run == "sigmoid" else "softmax")
+    _write(logdir / QUOTED_RUN, ONE_EPOCH)
     _write_hostile(logdir / HOSTILE_RUN)
     _write_future(logdir / "future")
     _write_damaged(logdir / "damaged")

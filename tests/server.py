@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,7 +68,7 @@ class TensorBoard:
         answer: dict[str, Any] = strict_json(response.text)
         return answer
 
-    def stream(self, **query: object) -> Iterator[dict[str, Any]]:
+    def stream(self, **query: object) -> Generator[dict[str, Any]]:
         """The embedding's lines as they come. Closing the iterator closes the connection."""
         url = f"{self.address}/data/plugin/weightvis/embedding"
         answer = requests.get(url, params=query, stream=True, timeout=60)  # type: ignore[arg-type]

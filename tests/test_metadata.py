@@ -63,8 +63,14 @@ def test_any_text_is_a_tag_or_is_not(text: str) -> None:
     assert tag is None or str(tag) == text
 
 
-@pytest.mark.parametrize("name", ["", None, 3, b"out", "a/weightvis/b", "weightvis", "weightvis/a"])
-def test_a_name_that_would_make_an_ambiguous_tag_has_a_problem(name: object) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", None, 3, b"out", "a/weightvis/b", "weightvis", "weightvis/a"),
+        *('say "hi"', "C:\\out", "two\nlines", "\ud800"),
+    ],
+)
+def test_a_name_that_makes_no_readable_tag_has_a_problem(name: object) -> None:
     problem = metadata.name_problem(name)
     assert problem is not None
     assert repr(name) in problem

@@ -170,6 +170,7 @@ REFUSALS: list[tuple[Callable[[], object], type[WeightVisError], list[str]]] = [
     (head(name=""), HeadError, ["a head's name", "not empty", "got ''"]),
     (head(name=3), HeadError, ["a head's name", "a string", "got 3"]),
     (head(name="a/weightvis/b"), HeadError, ["may not contain", "'/weightvis/'"]),
+    (head(name='"out"'), HeadError, ["may not contain quotes", "'\"out\"'", "could not read it"]),
     (head(name="\ud800"), HeadError, ["UTF-8", "'\\ud800'"]),
     (evaluation(activations=SEEN[:, 0]), EvaluationError, ["[samples, features]", "(4,)", "Flatt"]),
     (evaluation(activations=SEEN[:, None]), EvaluationError, ["[samples, features]", "(4, 1, 3)"]),

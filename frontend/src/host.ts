@@ -43,7 +43,10 @@ export function writeUrl(settings: ReadonlyMap<string, string>): void {
   const mine = [...settings].map(([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`);
   const hash = `#${[...others, ...mine].join("&")}`;
   try {
-    if (hash !== window.parent.location.hash) window.parent.history.replaceState(null, "", hash);
+    const { location, history } = window.parent;
+    // In full: a bare hash would be resolved against the document's base, which is another folder.
+    const [page = ""] = location.href.split("#", 1);
+    if (hash !== location.hash) history.replaceState(null, "", page + hash);
   } catch {
     // Shown inside a page of another origin: the settings then live as long as the page.
   }

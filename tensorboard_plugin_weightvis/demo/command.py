@@ -92,6 +92,7 @@ def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: in
         server.wait_until_ready()
         _say(f"\n  Open {server.page}\n\nThe tab fills while the models train.")
         _train(runs, logdir, epochs)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _say(f"\nTrained. TensorBoard goes on at {server.page} until you press Ctrl-C.")
         try:
             server.wait()
@@ -151,13 +152,16 @@ def _say(text: str) -> None:
 
 
 def _never_outlived_by(server: TensorBoard) -> None:
-    """Take TensorBoard along when this process is told to end, or its terminal is closed."""
+    """Take TensorBoard along when this process is told to end, or its terminal is closed.
+
+    An exception raised here would do that too, if TensorFlow did not abort when one passes it.
+    """
 
     def end(number: int, _frame: object) -> NoReturn:
         server.end()
         _exit_at_once(number)
 
-    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    for ending in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(ending, end)
 
 

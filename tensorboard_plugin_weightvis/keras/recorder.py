@@ -97,7 +97,7 @@ class Recorder:
     def close(self) -> None:
         """Close the log. Closing twice does nothing."""
         # A full disk was told of when something was written; closing would only say it again.
-        with suppress(OSError):
+        with suppress(LogdirError):
             self._writer.close()
 
     def _check(self) -> None:

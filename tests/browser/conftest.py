@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from server import TensorBoard, until
-
-SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
-EPOCHS = 6
-NAMED = "breast_cancer/named-features"
-DIGITS = "digits/convnet"
+from tab import EPOCHS, OpenTab, Tab
 
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_PAGE = "data/plugin_entry.html?name=weightvis"
-# What TensorBoard's own page says of itself.
-_NOT_OURS = re.compile("Three.js|favicon|Permissions-Policy")
-
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -55,88 +44,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
         yield board
 
 
-class Tab:
-    """The plugin's tab in a page of TensorBoard."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.faults: list[str] = []
-        self.asked: set[str] = set()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
-
-    def open(self, board: TensorBoard, **settings: object) -> Tab:
-        """Show the plugin's page by itself, which is far quicker than all of TensorBoard."""
-        self.page.goto(f"{board.address}/{_PAGE}#{_said(settings)}")
-        return self
-
-    def open_inside(self, board: TensorBoard, **settings: object) -> Tab:
-        """Show TensorBoard with the plugin's tab, as a link with settings would."""
-        self.page.goto(f"{board.address}/#weightvis&{_said(settings)}")
-        return self
-
-    @property
-    def frame(self) -> Frame:
-        """The plugin's own document."""
-        found = until(lambda: next(filter(_is_plugin, self._frames()), None))
-        assert found, "TensorBoard does not show the plugin"
-        return found
-
-    def find(self, selector: str) -> Locator:
-        """What a selector names in the tab."""
-        return self.frame.locator(selector)
-
-    def card(self, title: str) -> Locator:
-        """A card by its title."""
-        return self.find(f'section.card[aria-label^="{title}"]')
-
-    def rows(self, title: str) -> list[str]:
-        """The names of a bar chart's rows, in the order that is seen."""
-        items = self.card(title).locator('[role="listitem"]')
-        expect(items.first).to_be_visible()
-        told: list[tuple[int, str]] = items.evaluate_all(
-            "all => all.map(e => [Number(e.getAttribute('aria-posinset')),"
-            " e.getAttribute('aria-label')])"
-        )
-        return [label.partition(":")[0] for _, label in sorted(told)]
-
-    def epoch(self) -> Locator:
-        """The epoch that the bar names."""
-        return self.find(".epoch-name strong")
-
-    def download(self, title: str, item: str, folder: Path) -> Path:
-        """Save a card through its menu."""
-        self.card(title).get_by_role("button", name="Download").click()
-        with self.page.expect_download() as event:
-            self.find(".menu").get_by_role("menuitem", name=item).click()
-        path = folder / event.value.suggested_filename
-        event.value.save_as(path)
-        return path
-
-    def settle(self) -> None:
-        """Wait until the embedding is final."""
-        expect(self.find(".status")).to_contain_text(re.compile("settled|main axes"))
-
-    def shoot(self, name: str) -> None:
-        """Keep a picture of the whole page as it looks now."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.wait_for_timeout(400)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-    def _frames(self) -> list[Frame]:
-        self.page.wait_for_timeout(50)  # lets Playwright hear of new frames
-        return self.page.frames
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        kind, text = message.type, f"{message.text} {message.location['url']}"
-        if kind in ("error", "warning") and not _NOT_OURS.search(text):
-            self.faults.append(text)
-
-
-OpenTab = Callable[..., Tab]
-
-
 @pytest.fixture
 def new_tab(chromium: Browser) -> Iterator[OpenTab]:
     """Opens tabs; afterwards none may have complained or asked anybody but this machine."""
@@ -160,11 +67,3 @@ def new_tab(chromium: Browser) -> Iterator[OpenTab]:
 def tab(new_tab: OpenTab) -> Tab:
     """One tab of usual size."""
     return new_tab()
-
-
-def _said(settings: dict[str, object]) -> str:
-    return "&".join(f"p.weightvis.{k}={quote(str(v), safe='')}" for k, v in settings.items())
-
-
-def _is_plugin(frame: Frame) -> bool:
-    return "plugin_entry" in frame.url

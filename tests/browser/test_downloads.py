@@ -11,8 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 from server import TensorBoard, unpacked
-
-from browser.conftest import NAMED, Tab
+from tab import NAMED, Tab
 
 CHARTS = ("Influence", "Leaning", "Weight change", "Heatmap")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,6 +78,10 @@ def test_the_embedding_is_saved_as_picture_drawing_and_table(
     with Image.open(tab.download("Embedding", "PNG", tmp_path)) as picture:
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 10
     drawing = ElementTree.parse(tab.download("Embedding", "SVG", tmp_path))  # noqa: S314
-    table = list(csv.DictReader(tab.download("Embedding", "CSV", tmp_path).open("r", encoding="utf-8-sig")))
-    assert len(list(drawing.iter(f"{SVG}path"))) + len(list(drawing.iter(f"{SVG}use"))) >= len(table)
+    table = list(
+        csv.DictReader(tab.download("Embedding", "CSV", tmp_path).open("r", encoding="utf-8-sig"))
+    )
+    assert len(list(drawing.iter(f"{SVG}path"))) + len(list(drawing.iter(f"{SVG}use"))) >= len(
+        table
+    )
     assert {row["true class"] for row in table} == {"malignant", "benign"}

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from server import TensorBoard
-
-from browser.conftest import DIGITS, NAMED, OpenTab, Tab
+from tab import DIGITS, NAMED, OpenTab, Tab
 
 
 def lasso(tab: Tab, share: float) -> None:

@@ -83,13 +83,14 @@ def test_the_tab_is_up_before_training_and_gone_after_ctrl_c(tmp_path):
         assert answers(address) is None
 
 
-def test_terminated_in_mid_training_it_takes_tensorboard_along(tmp_path):
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_ended_in_mid_training_it_takes_tensorboard_along(tmp_path, ending):
     with running("demo", "digits", "--epochs", "500", cwd=tmp_path) as process:
         opened, _ = read_until(process, r"Open http://localhost:(\d+)/")
         read_until(process, "Epoch 2/500")
-        process.terminate()
+        process.send_signal(ending)
         last_words = process.stdout.read()
-        assert process.wait(30) == 128 + signal.SIGTERM, last_words
+        assert process.wait(30) == 128 + ending, last_words
         assert answers(f"http://127.0.0.1:{opened[1]}/") is None
 
 

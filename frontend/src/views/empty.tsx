@@ -48,7 +48,7 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
     <>
       {problems.map((problem) => (
         <p class="banner bad" key={`${problem.run}/${problem.head}`}>
-          Run “{problem.run}”: {problem.error} {problem.hint}
+          {problem.error} {problem.hint}
         </p>
       ))}
     </>

@@ -1,0 +1,122 @@
+"""The plugin's page in a real browser, as a reader meets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
+from server import TensorBoard, until
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+EPOCHS = 6
+NAMED = "breast_cancer/named-features"
+DIGITS = "digits/convnet"
+
+_PAGE = "data/plugin_entry.html?name=weightvis"
+# What TensorBoard's own page says of itself.
+_NOT_OURS = re.compile("Three.js|favicon|Permissions-Policy")
+
+expect.set_options(timeout=20_000)
+
+
+class Tab:
+    """The plugin's tab in a page of TensorBoard."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._faults: list[str] = []
+        self._awaited: list[str] = []
+        self.asked: set[str] = set()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._faults.append(str(error)))
+        page.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
+
+    @property
+    def faults(self) -> list[str]:
+        """What the console complained of, other than what a test waited for."""
+        return [each for each in self._faults if not any(a in each for a in self._awaited)]
+
+    def await_fault(self, words: str) -> None:
+        """Let the console complain of what a test brings about."""
+        self._awaited.append(words)
+
+    def open(self, board: TensorBoard, **settings: object) -> Tab:
+        """Show the plugin's page by itself, which is far quicker than all of TensorBoard."""
+        self.page.goto(f"{board.address}/{_PAGE}#{_said(settings)}")
+        return self
+
+    def open_inside(self, board: TensorBoard, **settings: object) -> Tab:
+        """Show TensorBoard with the plugin's tab, as a link with settings would."""
+        self.page.goto(f"{board.address}/#weightvis&{_said(settings)}")
+        return self
+
+    @property
+    def frame(self) -> Frame:
+        """The plugin's own document."""
+        found = until(lambda: next(filter(_is_plugin, self._frames()), None))
+        assert found, "TensorBoard does not show the plugin"
+        return found
+
+    def find(self, selector: str) -> Locator:
+        """What a selector names in the tab."""
+        return self.frame.locator(selector)
+
+    def card(self, title: str) -> Locator:
+        """A card by its title."""
+        return self.find(f'section.card[aria-label^="{title}"]')
+
+    def rows(self, title: str) -> list[str]:
+        """The names of a bar chart's rows, in the order that is seen."""
+        items = self.card(title).locator('[role="listitem"]')
+        expect(items.first).to_be_visible()
+        told: list[tuple[int, str]] = items.evaluate_all(
+            "all => all.map(e => [Number(e.getAttribute('aria-posinset')),"
+            " e.getAttribute('aria-label')])"
+        )
+        return [label.partition(":")[0] for _, label in sorted(told)]
+
+    def epoch(self) -> Locator:
+        """The epoch that the bar names."""
+        return self.find(".epoch-name strong")
+
+    def download(self, title: str, item: str, folder: Path) -> Path:
+        """Save a card through its menu."""
+        self.card(title).get_by_role("button", name="Download").click()
+        with self.page.expect_download() as event:
+            self.find(".menu").get_by_role("menuitem", name=item).click()
+        path = folder / event.value.suggested_filename
+        event.value.save_as(path)
+        return path
+
+    def settle(self) -> None:
+        """Wait until the embedding is final."""
+        expect(self.find(".status")).to_contain_text(re.compile("settled|main axes"))
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of the whole page as it looks now."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    def _frames(self) -> list[Frame]:
+        self.page.wait_for_timeout(50)  # lets Playwright hear of new frames
+        return self.page.frames
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        kind, text = message.type, f"{message.text} {message.location['url']}"
+        if kind in ("error", "warning") and not _NOT_OURS.search(text):
+            self._faults.append(text)
+
+
+OpenTab = Callable[..., Tab]
+
+
+def _said(settings: dict[str, object]) -> str:
+    return "&".join(f"p.weightvis.{k}={quote(str(v), safe='')}" for k, v in settings.items())
+
+
+def _is_plugin(frame: Frame) -> bool:
+    return "plugin_entry" in frame.url

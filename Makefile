@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := $(BIN)/python frontend/build_page.py
-SOURCES := tensorboard_plugin_weightvis tests benchmarks examples frontend/*.py setup.py
+SOURCES := tensorboard_plugin_weightvis tests benchmarks examples docs frontend setup.py
 
-.PHONY: help demo test test-all check format schema bench dev page clean
+.PHONY: help demo test test-all check format schema bench dev page screenshots clean
 
 help:
 	@echo "make demo      train on real data with TensorBoard open beside it"
@@ -14,6 +14,7 @@ help:
 	@echo "make check     linters, type checkers, generated files fresh"
 	@echo "make format    put the code into the house's layout"
 	@echo "make bench     every figure that the README quotes"
+	@echo "make screenshots  the README's pictures"
 	@echo "make dev       the page with hot reload, over a TensorBoard with the demos' logs"
 
 demo: $(VENV)/.demo
@@ -48,6 +49,9 @@ bench: $(VENV)/.test page
 
 dev: $(VENV)/.test frontend/node_modules/.package-lock.json
 	$(BIN)/python frontend/dev/serve.py
+
+screenshots: $(VENV)/.test chromium page
+	$(BIN)/python docs/screenshots.py
 
 page: $(VENV)/.test
 	$(PAGE)

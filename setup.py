@@ -8,7 +8,7 @@ from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 
 sys.path.insert(0, str(Path(__file__).parent / "frontend"))
-import build_page as page  # noqa: E402, I001  # found by the line above
+import build_page as page  # found by the line above
 
 
 class BuildWithPage(build_py):

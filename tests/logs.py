@@ -72,8 +72,8 @@ def _two_class() -> Recorded:
 def _ten_class() -> Recorded:
     rng = np.random.default_rng(2)
     centres = rng.normal(size=(10, 80)) * 4
-    labels = np.arange(500) % 10
-    activations = (centres[labels] + rng.normal(size=(500, 80))).astype(np.float32)
+    labels = np.arange(200) % 10
+    activations = (centres[labels] + rng.normal(size=(200, 80))).astype(np.float32)
     return Recorded(
         kernels={n: rng.normal(size=(80, 10)).astype(np.float32) for n in (0, 5, 10)},
         biases={n: rng.normal(size=10).astype(np.float32) for n in (0, 5, 10)},
@@ -120,9 +120,9 @@ def _small(steps: int, seed: int) -> Recorded:
 
 
 def _big() -> Recorded:
-    """So much to embed that the work goes on for minutes, unless it is stopped."""
+    """Enough to embed for the work to go on for a while, unless it is stopped."""
     rng = np.random.default_rng(6)
-    seen = Seen(rng.normal(size=(5000, 16)).astype(np.float32), np.arange(5000) % 3)
+    seen = Seen(rng.normal(size=(1500, 16)).astype(np.float32), np.arange(1500) % 3)
     kernel = rng.normal(size=(16, 3)).astype(np.float32)
     return Recorded({0: kernel}, {0: np.zeros(3, np.float32)}, {0: {}}, {0: seen})
 

@@ -10,6 +10,7 @@ import { formatCount } from "./format";
 import { Guide } from "./guide";
 import { settings, TABS } from "./settings";
 import { head, heads, headsError, selectedSamples, split } from "./state";
+import { Tour } from "./tour";
 import { Contributions } from "./views/contributions";
 import { Curves } from "./views/curves";
 import { Embedding } from "./views/embedding";
@@ -29,6 +30,7 @@ export function Page() {
         <Banners />
         <Shown />
       </main>
+      {head.value !== null && <Tour />}
       <Guide />
       <Tooltip />
     </>

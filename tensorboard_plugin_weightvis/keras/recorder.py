@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from tensorboard_plugin_weightvis import summary
-from tensorboard_plugin_weightvis.errors import EvaluationError
+from tensorboard_plugin_weightvis.errors import EvaluationError, LogdirError
 from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.keras.head import find_head

@@ -147,14 +147,14 @@ def test_a_preset_never_runs_longer_than_asked(iterations: int) -> None:
 
 def test_planted_clusters_are_apart_in_the_picture() -> None:
     rng = np.random.default_rng(2)
-    clusters = np.arange(300) % 5
-    values = rng.normal(size=(5, 40))[clusters] * 5 + rng.normal(size=(300, 40))
+    clusters = np.arange(200) % 5
+    values = rng.normal(size=(5, 40))[clusters] * 5 + rng.normal(size=(200, 40))
     assert silhouette_score(settle(values)[-1].positions, clusters) > 0.7
 
 
 def test_noise_makes_no_clusters() -> None:
-    values = np.random.default_rng(3).normal(size=(300, 40))
-    assert silhouette_score(settle(values)[-1].positions, np.arange(300) % 5) < 0.05
+    values = np.random.default_rng(3).normal(size=(200, 40))
+    assert silhouette_score(settle(values)[-1].positions, np.arange(200) % 5) < 0.05
 
 
 def test_closing_the_stream_stops_it() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,24 +11,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from server import TensorBoard, until
-from tab import EPOCHS, OpenTab, Tab
-
-_FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tab import EPOCHS, OpenTab, Tab, launch
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    assert found, "no Chromium: `make test` installs Debian's, or put one on the PATH"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+    with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +38,14 @@ def new_tab(chromium: Browser) -> Iterator[OpenTab]:
     """Opens tabs; afterwards none may have complained or asked anybody but this machine."""
     opened: list[Tab] = []
 
-    def open_tab(width: int = 1440, height: int = 1000, *, dark: bool = False) -> Tab:
+    def open_tab(
+        width: int = 1440, height: int = 1000, *, dark: bool = False, first_visit: bool = False
+    ) -> Tab:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
+        if not first_visit:
+            context.add_init_script("localStorage.setItem('weightvis.toured', 'yes')")
         opened.append(Tab(context.new_page()))
         return opened[-1]
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Frame,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+)
 from server import TensorBoard, until
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
@@ -15,11 +25,23 @@ EPOCHS = 6
 NAMED = "breast_cancer/named-features"
 DIGITS = "digits/convnet"
 
+_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PAGE = "data/plugin_entry.html?name=weightvis"
 # What TensorBoard's own page says of itself.
 _NOT_OURS = re.compile("Three.js|favicon|Permissions-Policy")
 
 expect.set_options(timeout=20_000)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium."""
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    assert found, "no Chromium: `make test` installs Debian's, or put one on the PATH"
+    return playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
 
 
 class Tab:
@@ -32,6 +54,7 @@ class Tab:
         self.asked: set[str] = set()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._faults.append(str(error)))
+        page.on("dialog", self._refuse)
         page.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
 
     @property
@@ -104,6 +127,10 @@ class Tab:
     def _frames(self) -> list[Frame]:
         self.page.wait_for_timeout(50)  # lets Playwright hear of new frames
         return self.page.frames
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self._faults.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _hear(self, message: ConsoleMessage) -> None:
         kind, text = message.type, f"{message.text} {message.location['url']}"

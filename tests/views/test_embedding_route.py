@@ -21,16 +21,21 @@ def lines(board: TensorBoard, **query: object) -> list[dict[str, Any]]:
     return list(board.stream(**TEN | query))
 
 
-def test_the_stream_begins_with_the_points_and_ends_final(tensorboard: TensorBoard) -> None:
-    stream = lines(tensorboard, seed=1)
-    assert [line["final"] for line in stream] == [False] * (len(stream) - 1) + [True]
-    assert [line["iteration"] for line in stream] == list(range(0, 301, 25))
-    assert {line["iterations"] for line in stream} == {300}
-    assert [line["points"] is not None for line in stream] == [
-        n in (0, len(stream) - 1) for n in range(len(stream))
+@pytest.fixture(scope="module")
+def settled(tensorboard: TensorBoard) -> list[dict[str, Any]]:
+    """The lines of one whole stream."""
+    return lines(tensorboard, seed=1)
+
+
+def test_the_stream_begins_with_the_points_and_ends_final(settled: list[dict[str, Any]]) -> None:
+    assert [line["final"] for line in settled] == [False] * (len(settled) - 1) + [True]
+    assert [line["iteration"] for line in settled] == list(range(0, 301, 25))
+    assert {line["iterations"] for line in settled} == {300}
+    assert [line["points"] is not None for line in settled] == [
+        n in (0, len(settled) - 1) for n in range(len(settled))
     ]
-    for line in stream:
-        assert line["positions"]["shape"] == [500, 2]
+    for line in settled:
+        assert line["positions"]["shape"] == [200, 2]
         assert np.isfinite(unpacked(line["positions"])).all()
 
 
@@ -47,7 +52,7 @@ def test_points_say_whom_the_positions_belong_to(tensorboard: TensorBoard) -> No
     seen = logs.TEN_CLASS.evaluations[5]
     z = seen.activations.astype(float) @ logs.TEN_CLASS.kernels[5] + logs.TEN_CLASS.biases[5]
     assert points["step"] == 5
-    assert unpacked(points["rows"]).tolist() == list(range(500))
+    assert unpacked(points["rows"]).tolist() == list(range(200))
     np.testing.assert_array_equal(unpacked(points["labels"]), seen.labels)
     np.testing.assert_array_equal(unpacked(points["predicted"]), z.argmax(axis=1))
     likely = softmax(z, axis=1).max(axis=1)
@@ -55,8 +60,10 @@ def test_points_say_whom_the_positions_belong_to(tensorboard: TensorBoard) -> No
     assert (points["perplexity"], points["notes"]) == (30, [])
 
 
-def test_planted_clusters_are_apart_and_the_trust_figures_say_so(tensorboard: TensorBoard) -> None:
-    last = lines(tensorboard, seed=4)[-1]
+def test_planted_clusters_are_apart_and_the_trust_figures_say_so(
+    settled: list[dict[str, Any]],
+) -> None:
+    last = settled[-1]
     positions, labels = unpacked(last["positions"]), logs.TEN_CLASS.evaluations[5].labels
     assert silhouette_score(positions, labels) > 0.6
     predicted = unpacked(last["points"]["predicted"])
@@ -66,25 +73,26 @@ def test_planted_clusters_are_apart_and_the_trust_figures_say_so(tensorboard: Te
     assert 0 < last["trust"]["neighbours_kept"] <= 1
 
 
-def test_a_second_answer_comes_from_the_cache_as_one_line(tensorboard: TensorBoard) -> None:
-    first = lines(tensorboard, seed=5)
-    (again,) = lines(tensorboard, seed=5)
-    assert again == first[-1]
+def test_a_second_answer_comes_from_the_cache_as_one_line(
+    tensorboard: TensorBoard, settled: list[dict[str, Any]]
+) -> None:
+    (again,) = lines(tensorboard, seed=1)
+    assert again == settled[-1]
     assert again["points"] is not None
 
 
 def test_a_perplexity_that_the_samples_do_not_allow_is_clamped_and_told(
     tensorboard: TensorBoard,
 ) -> None:
-    for asked, used in ((1, 2), (1000, 499 / 3)):
+    for asked, used in ((1, 2), (1000, 199 / 3)):
         points = next(tensorboard.stream(**TEN, perplexity=asked, seed=6))["points"]
         assert points["perplexity"] == pytest.approx(used)
         (note,) = points["notes"]
-        assert note == f"Perplexity {used:.3g} is used: 500 samples allow 2 to 166."
+        assert note == f"Perplexity {used:.3g} is used: 200 samples allow 2 to 66.3."
 
 
 def test_another_perplexity_is_another_picture(tensorboard: TensorBoard) -> None:
-    one, other = (lines(tensorboard, perplexity=p, seed=7)[-1] for p in (5, 50))
+    one, other = (lines(tensorboard, perplexity=p, iterations=25)[-1] for p in (5, 50))
     assert one["positions"] != other["positions"]
 
 
@@ -121,21 +129,21 @@ def test_a_head_of_nan_still_shows_its_samples(tensorboard: TensorBoard) -> None
 
 
 def test_closing_the_connection_stops_the_work(tensorboard: TensorBoard) -> None:
-    """Left alone, 2,000 iterations on 5,000 samples would keep both cores busy for minutes."""
+    """Had it gone on to the end, the next one to ask would be answered from the cache."""
     query = {"run": "big", "head": "head", "split": "test", "iterations": 2000}
     stream = tensorboard.stream(**query)
     assert [next(stream)["iteration"] for _ in range(3)] == [0, 25, 50]
     stream.close()
     assert tensorboard.get("heads")["heads"]
-    assert until(lambda: idle(tensorboard), 30)
+    assert until(lambda: idle(tensorboard))
     assert next(tensorboard.stream(**query))["iteration"] == 0
 
 
 def idle(board: TensorBoard) -> bool:
-    """Whether it uses less than a quarter of a core for a while."""
+    """Whether it uses less than a third of a core for a while."""
     before = board.cpu_seconds()
-    time.sleep(1)
-    return board.cpu_seconds() - before < 0.25
+    time.sleep(0.6)
+    return board.cpu_seconds() - before < 0.2
 
 
 def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -> None:

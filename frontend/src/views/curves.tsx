@@ -20,7 +20,8 @@ const MANY_CLASSES = 6;
 const SAVED_WIDTH = 480;
 const hoveredStep = signal<number | null>(null);
 
-type Metric = "accuracy" | "loss";
+const METRICS = ["accuracy", "loss"] as const;
+type Metric = (typeof METRICS)[number];
 
 export function Curves() {
   const answer = curves.answer.value;
@@ -40,8 +41,9 @@ export function Curves() {
       )}
       {measured && (
         <div class="curve-pair">
-          <Curve answer={answer} metric="accuracy" />
-          <Curve answer={answer} metric="loss" />
+          {METRICS.filter((metric) => seriesOf(answer, metric).length > 0).map((metric) => (
+            <Curve key={metric} answer={answer} metric={metric} />
+          ))}
         </div>
       )}
       {measured && <Dip />}
@@ -53,7 +55,7 @@ function Curve({ answer, metric }: { answer: CurvesAnswer; metric: Metric }) {
   const box = useBox();
   const series = useMemo(() => seriesOf(answer, metric), [answer, metric]);
   const options = lineOptions(answer, metric, series, box.width);
-  useChart(box, lines, series.length > 0 ? options : null);
+  useChart(box, lines, options);
   return <div ref={box.ref} />;
 }
 
@@ -175,7 +177,7 @@ function saving(answer: CurvesAnswer): Saving {
     drawnAside(lines, lineOptions(answer, metric, seriesOf(answer, metric), SAVED_WIDTH));
   return {
     name: "accuracy-and-loss",
-    picture: () => beside([drawn("accuracy"), drawn("loss")], document),
+    picture: () => beside(METRICS.map(drawn), document),
     table: () => table(answer),
   };
 }

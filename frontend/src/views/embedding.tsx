@@ -19,7 +19,7 @@ import { sampleRow, thumbnails, wantThumbnails } from "./samples";
 
 const SHORTEST = 380;
 /** What stands above and below the field of points on a screen: bar, tabs, controls, legend. */
-const AROUND = 400;
+const AROUND = 430;
 const SAVED_WIDTH = 900;
 
 const tool = signal<Tool>("lasso");

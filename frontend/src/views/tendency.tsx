@@ -179,7 +179,7 @@ function leaningOptions(
       key: feature.index,
       label: feature.name,
       bars: bar(left ? -feature.by : feature.by, mark).map((each) =>
-        third === undefined ? each : { ...each, note: each.mark.label },
+        third === undefined || Number.isNaN(feature.by) ? each : { ...each, note: each.mark.label },
       ),
     };
   });

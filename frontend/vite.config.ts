@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 const backend = process.env.WEIGHTVIS_BACKEND ?? "http://127.0.0.1:6006/data/plugin/weightvis";
 const routes = "heads|overview|tendency|weights|curves|embedding|samples";
@@ -10,6 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
   },
+  test: { setupFiles: ["test/window.ts"] },
   server: {
     open: false,
     proxy: {

@@ -7,7 +7,7 @@ import numpy as np
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats
-from tensorboard_plugin_weightvis.errors import NotLoggedError
+from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
 from tensorboard_plugin_weightvis.records import Evaluation, Head
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
@@ -165,7 +165,10 @@ def _change(series: HeadSeries, head: Head, names: list[str], split: str) -> Cha
     place = series.steps.index(head.step)
     if place == 0:
         return None
-    before = series.head(series.steps[place - 1])
+    try:
+        before = series.head(series.steps[place - 1])
+    except UnreadableLogError:  # told where that step itself is asked for
+        return None
     if before.kernel.shape != head.kernel.shape:
         return None
 
@@ -189,7 +192,7 @@ def _same_samples(
 ) -> tuple[Evaluation, Evaluation] | None:
     try:
         pair = series.evaluation(split, before), series.evaluation(split, after)
-    except NotLoggedError:
+    except (NotLoggedError, UnreadableLogError):
         return None
     if (pair[0].step, pair[1].step) != (before, after):
         return None

@@ -82,7 +82,7 @@ BAD: list[tuple[str, dict[str, object], int, str]] = [
     ("samples", SPLIT | {"indices": "60"}, 400, "indices must be whole numbers from 0 to 59"),
     ("samples", SPLIT | {"indices": "1,,x"}, 400, "indices must be"),
     ("samples", SPLIT | {"indices": "-1"}, 400, "indices must be"),
-    ("samples", SPLIT | {"indices": "1," * 30_000}, 400, "indices must be"),
+    ("samples", SPLIT | {"indices": "1" * 50_001}, 400, "indices must be"),
     ("samples", {"run": "damaged", "head": "head", "split": "test", "step": 8}, 422, "damaged"),
 ]
 
@@ -102,8 +102,6 @@ def refused(answer: Any) -> dict[str, str]:
 def test_a_bad_request_is_refused_with_what_is_wrong_and_what_to_do(
     tensorboard: TensorBoard, route: str, query: dict[str, object], status: int, names: str
 ) -> None:
-    if len(str(query)) > 8000:  # more than TensorBoard's own server takes in a request's first line
-        query = query | {"indices": str(query["indices"])[:60_000]}
     answer = tensorboard.ask(route, **query)
     assert answer.status_code == status, answer.text
     body = refused(answer)

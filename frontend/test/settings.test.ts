@@ -1,0 +1,39 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+beforeEach(() => {
+  vi.resetModules();
+  window.location.hash = "";
+});
+
+describe("settings", () => {
+  it("are read from the URL that a link holds", async () => {
+    window.location.hash = "#weightvis&p.weightvis.rank=class%3A1%3Aasc&p.weightvis.classes=3%2C8";
+    const { settings } = await import("../src/settings");
+    expect(settings.rank.value).toBe("class:1:asc");
+    expect(settings.classes.value).toEqual([3, 8]);
+  });
+
+  it("fall back where the URL makes no sense", async () => {
+    window.location.hash =
+      "#weightvis&p.weightvis.limit=-5&p.weightvis.gauge=sideways&p.weightvis.perplexity=x&p.weightvis.classes=a,2,%E0%A4%A";
+    const { settings } = await import("../src/settings");
+    expect(settings.limit.value).toBe(1);
+    expect(settings.gauge.value).toBe("raw");
+    expect(settings.perplexity.value).toBe(30);
+  });
+
+  it("are written beside what others have in the URL, but for defaults", async () => {
+    window.location.hash = "#weightvis&p.other.key=1";
+    const { mirrorInUrl, settings } = await import("../src/settings");
+    mirrorInUrl();
+    settings.gauge.value = "centred";
+    settings.run.value = "a/b & c";
+    expect(window.location.hash).toBe(
+      "#weightvis&p.other.key=1&p.weightvis.run=a%2Fb%20%26%20c&p.weightvis.gauge=centred",
+    );
+    settings.gauge.value = "raw";
+    settings.run.value = "";
+    expect(window.location.hash).toBe("#weightvis&p.other.key=1");
+  });
+});

@@ -43,20 +43,27 @@ class Samples(NamedTuple):
     sprite: Sprite | None
 
 
-def head(step: int, kernel: bytes, bias: bytes, *, one_unit: bool) -> Head:
-    """Decode a head.
+def kernel(blob: bytes, *, one_unit: bool) -> Floats:
+    """Decode a kernel: float array ``[features, classes]``.
 
     Raises:
-      DamagedBlobError: the blobs are damaged or do not fit each other.
+      DamagedBlobError: the blob is damaged, or holds no two classes.
     """
-    weights, offsets = _floats(kernel, 2), _floats(bias, 1)
-    if not weights.size or offsets.shape != weights.shape[1:]:
-        raise DamagedBlobError(f"kernel {weights.shape} and bias {offsets.shape} do not fit")
-    if one_unit:
-        weights, offsets = two_columns(weights), two_columns(offsets)
-    if weights.shape[1] < 2 or (one_unit and weights.shape[1] != 2):
+    weights = _floats(blob, 2)
+    units = weights.shape[1]
+    if not weights.size or (units != 1 if one_unit else units < 2):
         raise DamagedBlobError(f"a kernel of shape {weights.shape} has no two classes")
-    return Head(step, weights, offsets)
+    return two_columns(weights) if one_unit else weights
+
+
+def bias(blob: bytes, *, one_unit: bool) -> Floats:
+    """Decode a bias: float array ``[classes]``.
+
+    Raises:
+      DamagedBlobError: the blob is damaged.
+    """
+    offsets = _floats(blob, 1)
+    return two_columns(offsets) if one_unit else offsets
 
 
 def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:

@@ -6,11 +6,12 @@ import bisect
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from tensorboard import errors as tensorboard_errors
 
 from tensorboard_plugin_weightvis import blobs, metadata, records
+from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
 from tensorboard_plugin_weightvis.metadata import HeadContent, SamplesContent, Tag
@@ -20,7 +21,11 @@ from tensorboard_plugin_weightvis.timelines import Moment, Timeline
 if TYPE_CHECKING:
     from tensorboard_plugin_weightvis.store import Log
 
-_AT_ONCE = 64
+_BYTES_AT_ONCE = 32 * 2**20
+_MOST_AT_ONCE = 1024
+_UNKNOWN = 256
+# Which blob of a head's summary a part is, and how it is decoded.
+_PARTS = {"kernel": (0, records.kernel), "bias": (1, records.bias)}
 
 _T = TypeVar("_T")
 
@@ -61,7 +66,7 @@ class HeadSeries:
     def shape(self) -> tuple[int, int]:
         """(features, classes) of the newest step, from the description where it tells."""
         if self.content.shape is None:
-            features, classes = self.head(None).kernel.shape
+            features, classes = self.kernel(None).shape
             return features, classes
         features, units = self.content.shape
         return features, 2 if self._one_unit else units
@@ -86,25 +91,35 @@ class HeadSeries:
         """When a step was logged, in seconds since 1970."""
         return self._moment(self._own, step).wall_time
 
-    def head(self, step: int | None) -> Head:
-        """The weights at a step, the newest for None.
+    def kernel(self, step: int | None) -> Floats:
+        """The kernel at a step, the newest for None: float array ``[features, classes]``.
 
         Raises:
           NotLoggedError: the step is not logged.
-          UnreadableLogError: its blobs are damaged.
+          UnreadableLogError: its blob is damaged.
         """
-        return next(self.heads([self.step(step)]))
+        return next(self.kernels([self.step(step)]))
 
-    def heads(self, steps: Sequence[int]) -> Iterator[Head]:
-        """The weights at several logged steps, read side by side; errors as for :meth:`head`."""
-        for start in range(0, len(steps), _AT_ONCE):
-            moments = [self._moment(self._own, step) for step in steps[start : start + _AT_ONCE]]
-            known = {m.step: self._store.recall(self._at("head", m)) for m in moments}
-            unread = [moment for moment in moments if known[moment.step] is None]
-            payload = iter(self._read([key for m in unread for key in self._keys(m, 2)]))
-            for moment in unread:
-                known[moment.step] = self._decoded(moment, next(payload), next(payload))
-            yield from (cast(Head, known[moment.step]) for moment in moments)
+    def kernels(self, steps: Sequence[int]) -> Iterator[Floats]:
+        """The kernels at several logged steps, read side by side; errors as for :meth:`kernel`."""
+        at_once = self._kernels_at_once()
+        for start in range(0, len(steps), at_once):
+            moments = [self._moment(self._own, step) for step in steps[start : start + at_once]]
+            yield from self._parts("kernel", moments)
+
+    def head(self, step: int | None) -> Head:
+        """Kernel and bias at a step, the newest for None.
+
+        Raises:
+          NotLoggedError: the step is not logged.
+          UnreadableLogError: its blobs are damaged or do not fit each other.
+        """
+        moment = self._moment(self._own, step)
+        kernel, bias = self.kernel(moment.step), self._parts("bias", [moment])[0]
+        with self._damage_named(moment):
+            if bias.shape != kernel.shape[1:]:
+                raise DamagedBlobError(f"kernel {kernel.shape} and bias {bias.shape} do not fit")
+        return Head(moment.step, kernel, bias)
 
     def head_of(self, evaluation: Evaluation) -> Head:
         """The weights that made an evaluation's scores.
@@ -214,11 +229,20 @@ class HeadSeries:
     def _one_unit(self) -> bool:
         return self.content.activation == "sigmoid"
 
-    def _decoded(self, moment: Moment, kernel: bytes, bias: bytes) -> Head:
-        with self._damage_named(moment):
-            head = records.head(moment.step, kernel, bias, one_unit=self._one_unit)
-        self._store.keep(self._at("head", moment), head)
-        return head
+    def _kernels_at_once(self) -> int:
+        features, units = self.content.shape or (_UNKNOWN, _UNKNOWN)
+        return max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // (4 * max(1, features * units))))
+
+    def _parts(self, part: Literal["kernel", "bias"], moments: Sequence[Moment]) -> list[Floats]:
+        place, decode = _PARTS[part]
+        known = {m.step: self._store.recall(self._at(part, m)) for m in moments}
+        unread = [moment for moment in moments if known[moment.step] is None]
+        payload = self._read([self._keys(moment, place + 1)[place] for moment in unread])
+        for moment, blob in zip(unread, payload, strict=True):
+            with self._damage_named(moment):
+                known[moment.step] = decode(blob, one_unit=self._one_unit)
+            self._store.keep(self._at(part, moment), known[moment.step])
+        return [cast(Floats, known[moment.step]) for moment in moments]
 
     def _metrics(self, moment: Moment, read: Callable[[], list[bytes]]) -> dict[str, float]:
         def decode() -> dict[str, float]:

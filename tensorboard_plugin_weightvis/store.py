@@ -1,8 +1,7 @@
 """TensorBoard's data provider -> records, one step at a time.
 
-The provider keeps every payload and hands one out in milliseconds, but through the default loader
-each lone call waits some 40 ms for the network stack. So blobs are read side by side, records are
-cached within a byte budget, and what a view will want next is read ahead of it.
+The provider keeps every payload. Records made of them are cached within a byte budget, and what a
+view will want next is read ahead of it.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from tensorboard.data import provider as data
 
 from tensorboard_plugin_weightvis.errors import NotLoggedError
 from tensorboard_plugin_weightvis.metadata import Tag
+from tensorboard_plugin_weightvis.reading import Reader
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.timelines import Index, Timeline
 
 DEFAULT_BUDGET = 256 * 2**20
-_READERS = 8
 _READERS_AHEAD = 4
 _DIGESTS = 500_000
 
@@ -40,30 +39,23 @@ class Store:
     """
 
     def __init__(self, provider: data.DataProvider, budget: int = DEFAULT_BUDGET) -> None:
-        self._provider = provider
+        self._reader = Reader(provider)
         self.budget = budget
         self._lock = threading.Lock()
         self._records = cachetools.LRUCache[Hashable, Any](budget, getsizeof=_size)
         self._digests = cachetools.LRUCache[Hashable, Any](_DIGESTS)
         self._indices: dict[str, Index] = {}
-        self._readers = ThreadPoolExecutor(_READERS, "weightvis-read")
         self._sweeping: set[Hashable] = set()
 
     def open(self, context: RequestContext, experiment: str) -> Log:
         """The log of an experiment as it is now."""
         with self._lock:
-            index = self._indices.setdefault(experiment, Index(self._provider, experiment))
+            index = self._indices.setdefault(experiment, Index(self._reader, experiment))
         return Log(self, context, experiment, index.refreshed(context))
 
     def read(self, context: RequestContext, keys: Sequence[str]) -> list[bytes]:
         """The blobs behind ``keys``, read side by side."""
-
-        def read_one(key: str) -> bytes:
-            return self._provider.read_blob(context, blob_key=key)
-
-        if len(keys) == 1:
-            return [read_one(keys[0])]
-        return list(self._readers.map(read_one, keys))
+        return self._reader.blobs(context, keys)
 
     def recall(self, key: Hashable) -> Any:
         """The record kept under a key, or None."""

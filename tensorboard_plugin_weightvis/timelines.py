@@ -12,9 +12,9 @@ from tensorboard.data import provider as data
 
 from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.metadata import Tag
+from tensorboard_plugin_weightvis.reading import Listing, Reader
 
 _FRESH_SECONDS = 1.0
-_EVERY_STEP = 10**7
 
 
 class Moment(NamedTuple):
@@ -36,8 +36,8 @@ class Timeline(NamedTuple):
 class Index:
     """What an experiment has logged; re-read only where TensorBoard says that it grew."""
 
-    def __init__(self, provider: data.DataProvider, experiment: str) -> None:
-        self._provider = provider
+    def __init__(self, reader: Reader, experiment: str) -> None:
+        self._reader = reader
         self._experiment = experiment
         self._lock = threading.Lock()
         self._checked = -_FRESH_SECONDS
@@ -52,9 +52,7 @@ class Index:
             return self._timelines
 
     def _refresh(self, context: RequestContext) -> None:
-        listing = self._provider.list_blob_sequences(
-            context, experiment_id=self._experiment, plugin_name=metadata.PLUGIN_NAME
-        )
+        listing = self._reader.listing(context, self._experiment)
         now = {
             (run, tag): (series.max_step, series.max_wall_time)
             for run, tags in listing.items()
@@ -75,16 +73,13 @@ class Index:
         self,
         context: RequestContext,
         places: Sequence[tuple[str, str]],
-        listing: Mapping[str, Mapping[str, data.BlobSequenceTimeSeries]],
+        listing: Listing,
     ) -> dict[tuple[str, Tag], Timeline]:
-        sequences = self._provider.read_blob_sequences(
+        sequences = self._reader.sequences(
             context,
-            experiment_id=self._experiment,
-            plugin_name=metadata.PLUGIN_NAME,
-            downsample=_EVERY_STEP,
-            run_tag_filter=data.RunTagFilter(
-                runs={run for run, _ in places}, tags={tag for _, tag in places}
-            ),
+            self._experiment,
+            runs={run for run, _ in places},
+            tags={tag for _, tag in places},
         )
         timelines = {}
         for run, text in places:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import log_softmax, softmax
 
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
@@ -34,6 +33,8 @@ def scores(activations: Floats, kernel: Floats, bias: Floats) -> Floats:
 
 def probabilities(z: Floats) -> Floats:
     """Softmax over the classes: float array ``[samples, classes]``; NaN rows stay NaN."""
+    from scipy.special import softmax
+
     with np.errstate(invalid="ignore", over="ignore"):
         return softmax(z, axis=1)
 
@@ -46,6 +47,8 @@ def figures(z: Floats, labels: Integers) -> Figures:
       labels: int array ``[samples]``. Samples labelled outside the classes count as wrong and
         leave no log loss.
     """
+    from scipy.special import log_softmax
+
     known = labels < z.shape[1]
     right = known & np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
     if not known.all():

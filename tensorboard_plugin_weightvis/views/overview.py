@@ -8,7 +8,7 @@ import numpy as np
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
-from tensorboard_plugin_weightvis.records import Evaluation, Head
+from tensorboard_plugin_weightvis.records import Evaluation
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery
@@ -95,20 +95,21 @@ class OverviewAnswer(msgspec.Struct, frozen=True):
 def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
     """Sum up a head at a step."""
     series = log.head(query.run, query.head)
-    head = series.head(query.step)
-    features, classes = head.kernel.shape
+    step = series.step(query.step)
+    kernel = series.kernel(step)
+    features, classes = kernel.shape
     names = series.feature_names(features)
     return OverviewAnswer(
-        step=head.step,
-        wall_time=series.wall_time(head.step),
+        step=step,
+        wall_time=series.wall_time(step),
         features=features,
         class_names=series.class_names(classes),
-        raw=_influences(head.kernel, names),
-        centred=_influences(analysis.centred(head.kernel), names),
-        metrics={name: finite(value) for name, value in series.metrics(head.step).items()},
-        evaluation=_figures(series, head.step, query.split) if query.split else None,
-        not_finite=_not_finite(series, head, names),
-        change=_change(series, head, names, query.split),
+        raw=_influences(kernel, names),
+        centred=_influences(analysis.centred(kernel), names),
+        metrics={name: finite(value) for name, value in series.metrics(step).items()},
+        evaluation=_figures(series, step, query.split) if query.split else None,
+        not_finite=_not_finite(series, step, kernel, names),
+        change=_change(series, step, names, query.split),
     )
 
 
@@ -147,13 +148,15 @@ def _figures(series: HeadSeries, step: int, split: str) -> EvaluationFigures:
     return series.digest(what, step, lambda: measure(step))
 
 
-def _not_finite(series: HeadSeries, head: Head, names: list[str]) -> NotFinite | None:
-    bad = ~np.isfinite(head.kernel)
+def _not_finite(
+    series: HeadSeries, step: int, kernel: Floats, names: list[str]
+) -> NotFinite | None:
+    bad = ~np.isfinite(kernel)
     if not bad.any():
         return None
     rows = np.flatnonzero(bad.any(axis=1))
     known = series.digests("extent")
-    steps = [step for step, extent in known.items() if extent.not_finite] + [head.step]
+    steps = [step, *(other for other, extent in known.items() if extent.not_finite)]
     return NotFinite(
         weights=int(np.count_nonzero(bad)),
         features=[FeatureName(int(i), names[i]) for i in rows[:_NAMED]],
@@ -161,30 +164,36 @@ def _not_finite(series: HeadSeries, head: Head, names: list[str]) -> NotFinite |
     )
 
 
-def _change(series: HeadSeries, head: Head, names: list[str], split: str) -> Change | None:
-    place = series.steps.index(head.step)
+def _change(series: HeadSeries, step: int, names: list[str], split: str) -> Change | None:
+    place = series.steps.index(step)
     if place == 0:
         return None
-    try:
-        before = series.head(series.steps[place - 1])
-    except UnreadableLogError:  # told where that step itself is asked for
-        return None
-    if before.kernel.shape != head.kernel.shape:
-        return None
+    since = series.steps[place - 1]
 
-    def measure() -> Change:
-        pair = _same_samples(series, split, before.step, head.step) if split else None
-        if pair:
-            amounts = analysis.change_of_contributions(
-                (pair[0].activations, before.kernel), (pair[1].activations, head.kernel)
-            )
+    def measure() -> Change | None:
+        try:
+            before, after = series.kernels([since, step])
+        except UnreadableLogError:  # told where that step itself is asked for
+            return None
+        if before.shape != after.shape:
+            return None
+        pair = _same_samples(series, split, since, step) if split else None
+        if pair and pair[0].activations.shape[1] == len(after):
+            earlier, later = (each.activations for each in pair)
+            amounts = analysis.change_of_contributions((earlier, before), (later, after))
         else:
-            amounts = analysis.spread_over_classes(head.kernel - before.kernel)
+            pair = None
+            amounts = _distance(before, after)
         most = analysis.descending(amounts)[:_CHANGED_MOST]
         named = [FeatureName(int(i), names[i]) for i in most]
-        return Change(before.step, split if pair else None, named)
+        return Change(since, split if pair else None, named)
 
-    return series.digest(f"change/{split}", head.step, measure)
+    return series.digest(f"change/{split}", step, measure)
+
+
+def _distance(before: Floats, after: Floats) -> Floats:
+    with np.errstate(invalid="ignore", over="ignore"):
+        return analysis.spread_over_classes(after - before)
 
 
 def _same_samples(

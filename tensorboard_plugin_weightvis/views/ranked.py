@@ -12,7 +12,6 @@ import numpy as np
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.errors import QueryError
-from tensorboard_plugin_weightvis.records import Head
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Gauge, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import FeatureName
@@ -36,7 +35,8 @@ class Scale(msgspec.Struct, frozen=True):
 class Ranked(NamedTuple):
     """``rows``: the features on this page, int array; ``total``: how many match the search."""
 
-    head: Head
+    step: int
+    kernel: Floats
     classes: list[int]
     rows: Integers
     names: list[FeatureName]
@@ -58,17 +58,18 @@ def ranked(series: HeadSeries, query: FeaturesQuery) -> Ranked:
       QueryError: an unknown rank or class.
       NotLoggedError: a step or evaluation that is not logged.
     """
-    head = series.head(query.step)
-    features, count = head.kernel.shape
+    step = series.step(query.step)
+    kernel = series.kernel(step)
+    features, count = kernel.shape
     classes = whole_numbers("classes", query.classes, count) or list(range(count))
-    order = _order(series, head, classes, query)
+    order = _order(series, step, kernel, classes, query)
     names = series.feature_names(features)
     if query.search:
         wanted = query.search.casefold()
         order = order[[wanted in names[i].casefold() for i in order]]
     rows = order[query.offset : query.offset + query.limit]
     shown = [FeatureName(int(i), names[i]) for i in rows]
-    return Ranked(head, classes, rows, shown, len(order))
+    return Ranked(step, kernel, classes, rows, shown, len(order))
 
 
 def in_gauge(kernel: Floats, gauge: Gauge) -> Floats:
@@ -80,7 +81,7 @@ def extent(series: HeadSeries, step: int) -> Extent:
     """The extent of a step's weights, remembered."""
 
     def measure() -> Extent:
-        kernel = series.head(step).kernel
+        kernel = series.kernel(step)
         return Extent(
             raw=_largest(kernel),
             centred=_largest(analysis.centred(kernel)),
@@ -109,17 +110,21 @@ def _largest(weights: Floats) -> float:
     return float(sizes.max()) if sizes.size else 0.0
 
 
-def _order(series: HeadSeries, head: Head, classes: list[int], query: FeaturesQuery) -> Integers:
-    weights = in_gauge(head.kernel, query.gauge)
+def _order(
+    series: HeadSeries, step: int, kernel: Floats, classes: list[int], query: FeaturesQuery
+) -> Integers:
+    weights = in_gauge(kernel, query.gauge)
     of_class = re.fullmatch(r"class:(\d{1,9}):(asc|desc)", query.rank)
     if of_class:
         column = weights[:, whole_numbers("rank", of_class[1], weights.shape[1])[0]]
         return analysis.descending(column if of_class[2] == "desc" else -column)
     keys: dict[str, Callable[[], Floats]] = {
         "index": lambda: -np.arange(len(weights), dtype=float),
-        "margin:desc": lambda: _discrimination(head.kernel, classes),
-        "influence:desc": lambda: _influence(series, head, classes, query.split),
-        "change:desc": lambda: _change(series, head, classes),
+        "margin:desc": lambda: _discrimination(kernel, classes),
+        "influence:desc": lambda: (
+            _discrimination(kernel, classes) * _spread(series, step, len(kernel), query.split)
+        ),
+        "change:desc": lambda: _discrimination(_moved(series, kernel), classes),
     }
     if query.rank not in keys:
         raise QueryError(
@@ -135,26 +140,26 @@ def _discrimination(kernel: Floats, classes: list[int]) -> Floats:
     return analysis.spread_over_classes(kernel[:, classes])
 
 
-def _influence(series: HeadSeries, head: Head, classes: list[int], split: str) -> Floats:
-    splits = series.splits
-    evaluation = series.evaluation(split or next(iter(splits), "test"), head.step)
-    if evaluation.activations.shape[1] != len(head.kernel):
+def _spread(series: HeadSeries, step: int, features: int, split: str) -> Floats:
+    """How much each feature varies over an evaluation's samples."""
+    evaluation = series.evaluation(split or next(iter(series.splits), "test"), step)
+    if evaluation.activations.shape[1] != features:
         raise QueryError(
-            f"influence:desc needs activations of {len(head.kernel)} features;"
+            f"influence:desc needs activations of {features} features;"
             f" the evaluation has {evaluation.activations.shape[1]}.",
             "Choose another rank or step.",
         )
-    spread = evaluation.activations.std(axis=0, dtype=np.float64)
-    return _discrimination(head.kernel, classes) * spread
+    return evaluation.activations.std(axis=0, dtype=np.float64)
 
 
-def _change(series: HeadSeries, head: Head, classes: list[int]) -> Floats:
-    first = series.head(series.steps[0])
-    if first.kernel.shape != head.kernel.shape:
+def _moved(series: HeadSeries, kernel: Floats) -> Floats:
+    """How far each weight has come since the first step."""
+    first = series.kernel(series.steps[0])
+    if first.shape != kernel.shape:
         raise QueryError(
-            f"change:desc needs heads of one shape; step {first.step} has {first.kernel.shape},"
-            f" step {head.step} {head.kernel.shape}.",
+            f"change:desc needs kernels of one shape; the first has {first.shape},"
+            f" this one {kernel.shape}.",
             "Choose another rank.",
         )
     with np.errstate(invalid="ignore", over="ignore"):
-        return _discrimination(head.kernel - first.kernel, classes)
+        return kernel - first

@@ -41,10 +41,10 @@ def answer(log: Log, query: TendencyQuery) -> TendencyAnswer:
     """The weights of the ranked features, and the class that each of them leans to."""
     series = log.head(query.run, query.head)
     page = ranked(series, query)
-    weights = in_gauge(page.head.kernel, query.gauge)[page.rows][:, page.classes]
-    leaning = _leaning(page.head.kernel[page.rows], page.classes, query.gauge)
+    weights = in_gauge(page.kernel, query.gauge)[page.rows][:, page.classes]
+    leaning = _leaning(page.kernel[page.rows], page.classes, query.gauge)
     return TendencyAnswer(
-        step=page.head.step,
+        step=page.step,
         gauge=query.gauge,
         classes=page.classes,
         features=page.names,
@@ -52,7 +52,7 @@ def answer(log: Log, query: TendencyQuery) -> TendencyAnswer:
         weights=pack(weights),
         towards=pack(np.asarray(page.classes)[leaning.towards]),
         by=pack(leaning.by),
-        scale=scale(series, page.head.step),
+        scale=scale(series, page.step),
     )
 
 

@@ -45,19 +45,19 @@ def answer(log: Log, query: WeightsQuery) -> WeightsAnswer:
     page = ranked(series, query)
     if query.mode == "classes":
         columns = page.classes
-        values = in_gauge(page.head.kernel, query.gauge)[page.rows][:, columns]
+        values = in_gauge(page.kernel, query.gauge)[page.rows][:, columns]
     else:
-        columns = _steps(series, page.head.kernel.nbytes)
+        columns = _steps(series, page.kernel.nbytes)
         values = _through_steps(series, page, columns, query.gauge)
     return WeightsAnswer(
-        step=page.head.step,
+        step=page.step,
         gauge=query.gauge,
         mode=query.mode,
         columns=columns,
         features=page.names,
         total=page.total,
         values=pack(values),
-        scale=scale(series, page.head.step),
+        scale=scale(series, page.step),
     )
 
 
@@ -70,12 +70,12 @@ def _steps(series: HeadSeries, kernel_bytes: int) -> list[int]:
 
 def _through_steps(series: HeadSeries, page: Ranked, steps: list[int], gauge: Gauge) -> Floats:
     values = np.full((len(page.rows), len(steps)), np.nan, np.float32)
-    for i, head in enumerate(series.heads(steps)):
-        if head.kernel.shape != page.head.kernel.shape:
+    for i, kernel in enumerate(series.kernels(steps)):
+        if kernel.shape != page.kernel.shape:
             raise QueryError(
-                f"the head has shape {head.kernel.shape} at step {head.step} and"
-                f" {page.head.kernel.shape} at step {page.head.step}.",
+                f"the kernel has shape {kernel.shape} at step {steps[i]} and"
+                f" {page.kernel.shape} at step {page.step}.",
                 "Use mode=classes, which shows one step.",
             )
-        values[:, i] = in_gauge(head.kernel, gauge)[page.rows, page.classes[0]]
+        values[:, i] = in_gauge(kernel, gauge)[page.rows, page.classes[0]]
     return values

@@ -1,0 +1,62 @@
+"""What can be asked, called and made is written down."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tensorboard_plugin_weightvis as weightvis
+from tensorboard_plugin_weightvis.views import VIEWS
+
+ROOT = Path(__file__).parents[1]
+MAKE_TARGETS = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def text(*names: str) -> str:
+    paths = [ROOT / name for name in names]
+    return "\n".join(path.read_text() for path in paths if path.exists())
+
+
+def section(route: str) -> str:
+    """What http_api.md says of a route: from the heading that names it to the next heading."""
+    parts = re.split(r"^#{1,6} ", text("http_api.md"), flags=re.MULTILINE)
+    return "\n".join(part for part in parts if f"`{route}`" in part.partition("\n")[0])
+
+
+@pytest.mark.parametrize("route", VIEWS)
+def test_every_route_has_a_section_in_http_api(route: str) -> None:
+    assert section(route), f"http_api.md needs a heading with `{route}`"
+
+
+@pytest.mark.parametrize(
+    ("route", "parameter"),
+    [(route, field) for route, view in VIEWS.items() for field in view.query.__struct_fields__],
+)
+def test_every_parameter_of_a_route_is_in_its_section(route: str, parameter: str) -> None:
+    shared = section("run") + section("head") + section("step")
+    assert f"`{parameter}`" in section(route) + shared, f"`{parameter}` of `{route}`"
+
+
+@pytest.mark.parametrize(
+    ("route", "field"),
+    [
+        (route, field)
+        for route, view in VIEWS.items()
+        for field in view.answer_type.__struct_fields__
+    ],
+)
+def test_every_field_of_an_answer_is_in_its_section(route: str, field: str) -> None:
+    assert f"`{field}`" in section(route), f"`{field}` of the answer of `{route}`"
+
+
+@pytest.mark.parametrize("target", MAKE_TARGETS)
+def test_every_make_target_is_in_readme_or_build(target: str) -> None:
+    documents = text("README.md", "BUILD.md", "CONTRIBUTING.md")
+    assert re.search(rf"make {target}\b(?!-)", documents), f"`make {target}`"
+
+
+@pytest.mark.parametrize("name", weightvis.__all__)
+def test_every_public_name_is_in_the_readme(name: str) -> None:
+    assert re.search(rf"\b{name}\b", text("README.md")), name

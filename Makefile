@@ -75,7 +75,7 @@ $(VENV):
 	$(PYTHON) -m venv $@
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(VENV)/.test
-	$(PAGE) ci --no-audit --no-fund
+	$(PAGE) install --no-audit --no-fund
 	touch $@
 
 clean:

@@ -32,7 +32,7 @@ def build() -> None:
     """Build the page, unless it is fresh."""
     if is_fresh():
         return
-    npm("ci", "--no-audit", "--no-fund")
+    npm("install", "--no-audit", "--no-fund")
     npm("run", "build")
     _DIGEST.write_text(_digest())
 

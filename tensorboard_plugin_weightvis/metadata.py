@@ -61,7 +61,7 @@ def name_problem(name: object) -> str | None:
 
 
 def defeats_data_server(name: str) -> bool:
-    """Whether TensorBoard's default loader lists blobs of a run or tag so named but cannot read one.
+    """Whether TensorBoard's default loader lists blobs of a run or tag so named but reads none.
 
     Its keys are JSON, and tensorboard-data-server 0.7.2 fails on any character escaped in it.
     """
@@ -124,8 +124,8 @@ def parse_content(data: bytes, kind: type[_ContentT]) -> _ContentT:
         version = msgspec.json.decode(data, type=Content).version
         if version > FORMAT_VERSION:
             raise UnreadableContentError(
-                f"It was logged in format {version}, which this weightvis (format {FORMAT_VERSION}) does"
-                " not know: upgrade tensorboard-plugin-weightvis where TensorBoard runs."
+                f"It was logged in format {version}, which this weightvis (format {FORMAT_VERSION})"
+                " does not know: upgrade tensorboard-plugin-weightvis where TensorBoard runs."
             )
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:

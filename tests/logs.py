@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from tensorboard.compat.proto import summary_pb2
 from tensorboard_plugin_weightvis import Writer, blobs, metadata, summary
 
 Array = NDArray[Any]
+
+OLD_LOGS = Path(__file__).parent / "fixtures"
 
 HOSTILE_RUN = "<img src=x onerror=alert(1)> 'ä☃' & %2e%2e #?"
 QUOTED_RUN = 'say "hi"'
@@ -142,13 +145,14 @@ RECORDED = {
     "no_evaluation": NO_EVALUATION,
     "big": BIG,
 }
+BAD_BIAS = "a bias for other classes"
 DAMAGE_AT = {
     1: "a kernel cut short",
     2: "random bytes",
     3: "a pickle",
     4: "a header that promises 10^12 numbers",
     5: "no blobs at all",
-    6: "a bias for other classes",
+    6: BAD_BIAS,
     7: "a kernel of rank 1",
 }
 GOOD_STEPS_OF_DAMAGED = (0, 8)
@@ -159,6 +163,7 @@ def expected_steps() -> dict[tuple[str, str], list[int]]:
     heads = {(run, "head"): recorded.steps for run, recorded in RECORDED.items()}
     heads |= {(HOSTILE_RUN, name): HOSTILE.steps for name in HOSTILE_HEADS}
     heads[QUOTED_RUN, "head"] = [0]
+    heads |= {("format-1", "head"): [0, 1, 5], ("format-1", "unit"): [0]}
     heads["damaged", "head"] = sorted((*DAMAGE_AT, *GOOD_STEPS_OF_DAMAGED))
     heads["damaged", "metrics"] = [0]
     return heads
@@ -171,6 +176,7 @@ def write_all(logdir: Path) -> None:
         if run != "two_class":
             _write(logdir / run, recorded, activation="sigmoid" if run == "sigmoid" else "softmax")
     _write(logdir / QUOTED_RUN, ONE_EPOCH)
+    shutil.copytree(OLD_LOGS, logdir, dirs_exist_ok=True)
     _write_hostile(logdir / HOSTILE_RUN)
     _write_future(logdir / "future")
     _write_damaged(logdir / "damaged")
@@ -259,6 +265,7 @@ def _write_damaged(logdir: Path) -> None:
         undescribed.value[0].metadata.plugin_data.content = b"\xff{"
         writer.add(undescribed, 0)
         good = summary.evaluation_pb("pictures", np.ones((4, 4)), [0, 1, 2, 0])
+        writer.add(good, 6)
         writer.add(good, 8)
         message = summary.samples_pb("pictures", thumbnails=np.zeros((4, 5, 5), np.uint8))
         writer.add(with_payload(message, [b"null", b"\x89PNG no more"]), 0)

@@ -32,9 +32,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     assert later > before[0], "TensorBoard reads a folder's files in order of name"
     with ExitStack() as stack:
         boards = {
-            loader: stack.enter_context(
-                closing(TensorBoard(folder, loader, "--reload_interval=1"))
-            )
+            loader: stack.enter_context(closing(TensorBoard(folder, loader, "--reload_interval=1")))
             for loader in LOADERS
         }
         yield Watched(folder, boards)

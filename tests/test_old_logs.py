@@ -18,33 +18,22 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
-from server import LOADERS, TensorBoard, unpacked, until
+from server import TensorBoard, unpacked
 
-FORMAT_1 = Path(__file__).parent / "fixtures" / "format-1"
 KERNEL = np.array([[1, -2], [0.5, 0.25], [-1, 3]], np.float32)
 BIAS = np.array([0.5, -0.5], np.float32)
 ACTIVATIONS = np.arange(12, dtype=np.float32).reshape(4, 3) / 4
 PICTURES = np.arange(48, dtype=np.uint8).reshape(4, 3, 4) * 5
 
 
-@pytest.fixture(scope="module", params=LOADERS)
-def board(request: pytest.FixtureRequest) -> Iterator[TensorBoard]:
-    with closing(TensorBoard(FORMAT_1, request.param)) as running:
-        until(lambda: len(running.get("heads")["heads"]) == 2)
-        yield running
-
-
-def test_a_log_of_format_1_opens(board: TensorBoard) -> None:
-    head, unit = board.get("heads")["heads"]
+def test_a_log_of_format_1_opens(tensorboard: TensorBoard) -> None:
+    heads = tensorboard.get("heads")["heads"]
+    head, unit = (each for each in heads if each["run"] == "format-1")
     assert head == {
-        "run": ".",
+        "run": "format-1",
         "head": "head",
         "steps": [0, 1, 5],
         "features": 3,
@@ -57,16 +46,16 @@ def test_a_log_of_format_1_opens(board: TensorBoard) -> None:
     assert (unit["head"], unit["classes"], unit["activation"]) == ("unit", 2, "sigmoid")
 
     for step in (0, 1, 5):
-        weights = board.get("weights", run=".", head="head", step=step)
+        weights = tensorboard.get("weights", run="format-1", head="head", step=step)
         np.testing.assert_array_equal(unpacked(weights["values"]), KERNEL + step)
-    unit_weights = unpacked(board.get("weights", run=".", head="unit")["values"])
+    unit_weights = unpacked(tensorboard.get("weights", run="format-1", head="unit")["values"])
     np.testing.assert_array_equal(unit_weights[:, 1] - unit_weights[:, 0], KERNEL[:, 0])
 
-    curves = board.get("curves", run=".", head="head")
+    curves = tensorboard.get("curves", run="format-1", head="head")
     assert curves["metrics"] == {"loss": [None, 0.5, 0.5], "val_loss": [None, None, None]}
     assert curves["not_finite"] == {"val_loss": [1, 5]}
 
-    samples = board.get("samples", run=".", head="head", split="test", step=5)
+    samples = tensorboard.get("samples", run="format-1", head="head", split="test", step=5)
     assert samples["names"] == ["a", "b", "c", "d"]
     assert unpacked(samples["labels"]).tolist() == [0, 1, 1, 0]
     assert unpacked(samples["indices"]).tolist() == [9, 8, 7, 6]

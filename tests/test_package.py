@@ -21,6 +21,7 @@ HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "openTSNE", "numpy", "PIL", 
 def in_a_fresh_interpreter(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", script],
+        check=False,
         capture_output=True,
         text=True,
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
@@ -99,7 +100,7 @@ def test_flags_that_are_not_there_are_left_alone(flags: Any) -> None:
     WeightVisLoader().fix_flags(flags)
 
 
-@pytest.mark.parametrize("missing", ["msgspec", "cachetools", "numpy", "scipy", "PIL"])
+@pytest.mark.parametrize("missing", ["msgspec", "cachetools", "numpy", "PIL"])
 def test_a_missing_library_gives_a_line_in_the_log_and_no_plugin(missing: str) -> None:
     done = in_a_fresh_interpreter(
         "import sys\n"

@@ -1,4 +1,4 @@
-"""Thumbnails: every picture is found again in its sprite, pixel by pixel where it was not shrunk."""
+"""Thumbnails: every picture is found again in its sprite, pixel by pixel if not shrunk."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ def test_what_has_no_shape_of_pictures_is_refused(shape: tuple[int, ...]) -> Non
 
 @pytest.mark.parametrize(
     "pictures",
-    [np.full((1, 2, 2), 255.0), np.full((1, 2, 2), -0.1), np.full((1, 2, 2), np.nan)]
-    + [np.full((1, 2, 2), 255, np.int64)],
+    [
+        *(np.full((1, 2, 2), value) for value in (255.0, -0.1, np.nan)),
+        np.full((1, 2, 2), 255, np.int64),
+    ],
 )
 def test_pixels_of_another_measure_are_refused(pictures: NDArray[Any]) -> None:
     with pytest.raises(EvaluationError, match=r"uint8 or floats from 0 to 1; got .*Divide"):

@@ -38,7 +38,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     folder = tmp_path_factory.mktemp("shipped")
     source = shutil.copytree(ROOT, folder / "source", ignore=shutil.ignore_patterns(*LEFT_OUT))
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, source]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     return Shipped(sdist, wheel)
@@ -55,7 +55,9 @@ def python(shipped: Shipped, tmp_path_factory: pytest.TempPathFactory) -> Path:
     beside = Path(there.stdout.strip()) / "beside.pth"
     beside.write_text(sysconfig.get_path("purelib"))
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index"]
-    done = subprocess.run([*pip, "--force-reinstall", shipped.wheel], capture_output=True, text=True)
+    done = subprocess.run(
+        [*pip, "--force-reinstall", shipped.wheel], check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return python
 
@@ -91,14 +93,16 @@ def test_the_source_distribution_carries_a_fresh_page_so_that_it_needs_no_node(
         sdist.extractall(tmp_path, filter="data")
     (root,) = tmp_path.iterdir()
     assert (root / PACKAGE / "static" / "index.js").read_bytes() == page_of(shipped)
-    ask = "import sys; sys.path.insert(0, 'frontend'); import build_page; print(build_page.is_fresh())"
-    done = subprocess.run([sys.executable, "-c", ask], cwd=root, capture_output=True, text=True)
+    ask = "import sys; sys.path[:0] = ['frontend']; import build_page; print(build_page.is_fresh())"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=root, check=False, capture_output=True, text=True
+    )
     assert done.stdout == "True\n", done.stderr
 
 
 def test_the_fresh_environment_has_the_wheels_own_package(python: Path, shipped: Shipped) -> None:
     ask = f"import {PACKAGE} as p; print(p.__file__, p.__version__)"
-    done = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True)
+    done = subprocess.run([python, "-I", "-c", ask], check=False, capture_output=True, text=True)
     where, version = done.stdout.split()
     assert Path(where).is_relative_to(python.parents[1]), done.stderr
     assert f"-{version}-" in shipped.wheel.name
@@ -114,7 +118,9 @@ def test_tensorboard_finds_the_plugin_and_serves_its_page(
 
 
 def test_the_command_is_installed(python: Path) -> None:
-    done = subprocess.run([python.with_name("weightvis"), "--version"], capture_output=True)
+    done = subprocess.run(
+        [python.with_name("weightvis"), "--version"], check=False, capture_output=True
+    )
     assert done.returncode == 0, done.stderr
     assert b"0.1.0" in done.stdout
 

@@ -85,6 +85,9 @@ function openSettings(): Settings {
 
 export const settings = openSettings();
 
+/** Long enough for a slider to have stopped: the browser takes its time over every new URL. */
+const REST_MS = 200;
+
 /** Keeps the URL saying what is shown; what stands at its default isn't said. */
 export function mirrorInUrl(): void {
   effect(() => {
@@ -93,6 +96,7 @@ export function mirrorInUrl(): void {
       const value = field.write(settings[name].value);
       if (value !== field.write(field.fallback)) said.set(name, value);
     }
-    writeUrl(said);
+    const rest = setTimeout(() => writeUrl(said), REST_MS);
+    return () => clearTimeout(rest);
   });
 }

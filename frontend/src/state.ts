@@ -10,6 +10,10 @@ import { classMarks, THEMES } from "./theme";
 export const mode = followTheme();
 export const theme = computed(() => THEMES[mode.value]);
 export const reducedMotion = signal(false);
+/** Epochs come faster than a glide lasts. */
+const hurried = signal(false);
+/** Whether what moves should be seen to move. */
+export const animate = computed(() => !reducedMotion.value && !hurried.value);
 /** Of the window, in pixels. */
 export const windowHeight = signal(window.innerHeight);
 
@@ -101,8 +105,19 @@ export function toggleClass(index: number): void {
   else settings.classes.value = [...chosen, index].sort((a, b) => a - b);
 }
 
+const GLIDE_MS = 300;
+let lastMove = 0;
+let calm = 0;
+
 /** Moves the slider to a place among the steps; at the newest it follows again. */
 export function goTo(index: number): void {
+  const now = performance.now();
+  hurried.value = now - lastMove < GLIDE_MS;
+  lastMove = now;
+  clearTimeout(calm);
+  calm = window.setTimeout(() => {
+    hurried.value = false;
+  }, GLIDE_MS);
   const last = steps.value.length - 1;
   const to = Math.min(last, Math.max(0, index));
   settings.step.value = to === last ? "" : String(steps.value[to]);

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.resetModules();
   window.location.hash = "";
 });
@@ -29,11 +30,13 @@ describe("settings", () => {
     mirrorInUrl();
     settings.gauge.value = "centred";
     settings.run.value = "a/b & c";
+    vi.runAllTimers();
     expect(window.location.hash).toBe(
       "#weightvis&p.other.key=1&p.weightvis.run=a%2Fb%20%26%20c&p.weightvis.gauge=centred",
     );
     settings.gauge.value = "raw";
     settings.run.value = "";
+    vi.runAllTimers();
     expect(window.location.hash).toBe("#weightvis&p.other.key=1");
   });
 });

@@ -44,9 +44,7 @@ def test_the_spread_is_the_largest_difference_of_two_classes(kernel: NDArray[Any
 
 
 @given(kernels(), st.data())
-def test_a_softmax_shift_leaves_the_spread_alone(
-    kernel: NDArray[Any], data: st.DataObject
-) -> None:
+def test_a_softmax_shift_leaves_the_spread_alone(kernel: NDArray[Any], data: st.DataObject) -> None:
     shift = data.draw(hnp.arrays(np.float64, (len(kernel), 1), elements=SOME))
     np.testing.assert_allclose(
         analysis.spread_over_classes(kernel + shift),

@@ -105,6 +105,10 @@ class Tab:
         """The epoch that the bar names."""
         return self.find(".epoch-name strong")
 
+    def expect_url(self, words: str) -> None:
+        """Wait until the address says something: it is written once the sliders rest."""
+        expect(self.page).to_have_url(re.compile(re.escape(words)))
+
     def download(self, title: str, item: str, folder: Path) -> Path:
         """Save a card through its menu."""
         self.card(title).get_by_role("button", name="Download").click()

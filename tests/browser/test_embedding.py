@@ -50,7 +50,7 @@ def test_another_perplexity_gives_another_layout(digits: Tab) -> None:
     expect(digits.find(".status")).not_to_have_text(before)
     digits.settle()
     expect(digits.find(".status")).not_to_have_text(before)
-    assert "p.weightvis.perplexity=8" in digits.page.url
+    digits.expect_url("p.weightvis.perplexity=8")
 
 
 def test_the_papers_setting_and_its_space_can_be_chosen(tab: Tab, demo: TensorBoard) -> None:
@@ -59,8 +59,8 @@ def test_the_papers_setting_and_its_space_can_be_chosen(tab: Tab, demo: TensorBo
     tab.find(".controls").get_by_text("as in the paper").click()
     tab.find(".controls").get_by_text("class scores").click()
     tab.settle()
-    assert "p.weightvis.schedule=paper" in tab.page.url
-    assert "p.weightvis.space=scores" in tab.page.url
+    tab.expect_url("p.weightvis.schedule=paper")
+    tab.expect_url("p.weightvis.space=scores")
 
 
 def test_chosen_samples_are_named_counted_and_explained(digits: Tab, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_samples_can_be_drawn_as_their_pictures(digits: Tab) -> None:
     digits.find(".controls").get_by_text("pictures").click()
     digits.page.wait_for_timeout(500)
     digits.shoot("embedding-pictures-light")
-    assert "p.weightvis.pictures=pictures" in digits.page.url
+    digits.expect_url("p.weightvis.pictures=pictures")
 
 
 @pytest.mark.parametrize("colour", ["predicted", "true", "right", "probability"])

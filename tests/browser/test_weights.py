@@ -68,7 +68,7 @@ def test_the_slider_moves_the_weights_and_the_url(named: Tab, demo: TensorBoard)
     expect(named.card("Influence").locator('[aria-posinset="1"]')).to_have_attribute(
         "aria-label", re.compile(re.escape(f"{abs(weight):.2f}"))
     )
-    assert "p.weightvis.step=2" in named.page.url
+    named.expect_url("p.weightvis.step=2")
 
 
 def test_play_runs_to_the_newest_epoch_and_stops(named: Tab) -> None:
@@ -118,7 +118,7 @@ def test_a_feature_is_pointed_at_and_selected_in_every_chart(named: Tab) -> None
         expect(named.card(title).locator('[aria-posinset="1"]')).to_have_attribute(
             "aria-label", re.compile("selected")
         )
-    assert "p.weightvis.features=" in named.page.url
+    named.expect_url("p.weightvis.features=")
 
 
 def test_centred_weights_mirror_each_other(named: Tab) -> None:
@@ -134,7 +134,7 @@ def test_centred_weights_mirror_each_other(named: Tab) -> None:
 def test_the_heatmap_runs_through_the_epochs(named: Tab) -> None:
     named.card("Heatmap").get_by_text("epochs").click()
     expect(named.card("Heatmap").locator(".sentence")).to_contain_text("epoch by epoch")
-    assert "p.weightvis.heatmap=steps" in named.page.url
+    named.expect_url("p.weightvis.heatmap=steps")
 
 
 def test_a_click_on_the_curve_goes_to_that_epoch(named: Tab) -> None:
@@ -164,6 +164,7 @@ def test_a_reload_keeps_every_setting(tab: Tab, demo: TensorBoard) -> None:
     named.find("main").click(position={"x": 5, "y": 5})
     named.page.keyboard.press("ArrowLeft")
     expect(named.epoch()).to_have_text(f"Epoch {EPOCHS - 1}")
+    named.expect_url(f"p.weightvis.step={EPOCHS - 1}")
     rows = named.rows("Influence")
     named.page.reload()
     expect(named.epoch()).to_have_text(f"Epoch {EPOCHS - 1}")
@@ -181,7 +182,7 @@ def test_classes_can_be_shown_alone_or_two_by_two(tab: Tab, demo: TensorBoard) -
     chips.nth(8).click()
     expect(tab.card("Overview").locator("tbody tr")).to_have_count(2)
     expect(tab.card("Leaning").locator(".plot svg")).to_contain_text("8")
-    assert "p.weightvis.classes=3%2C8" in tab.page.url
+    tab.expect_url("p.weightvis.classes=3%2C8")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

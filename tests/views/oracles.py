@@ -28,14 +28,14 @@ def times(some: list[float], others: list[float]) -> list[float]:
 # (run, step, rank): what the features are sorted by, the largest first.
 KEYS: dict[tuple[str, int, str], Callable[[], list[float]]] = {
     ("two_class", 30, "index"): lambda: [-float(i) for i in range(12)],
-    ("two_class", 7, "class:0:desc"): lambda: TWO.kernels[7][:, 0].tolist(),
-    ("two_class", 7, "class:1:asc"): lambda: (-TWO.kernels[7][:, 1]).tolist(),
+    ("two_class", 7, "class:0:desc"): TWO.kernels[7][:, 0].tolist,
+    ("two_class", 7, "class:1:asc"): (-TWO.kernels[7][:, 1]).tolist,
     ("two_class", 7, "margin:desc"): lambda: apart(TWO.kernels[7]),
     ("two_class", 7, "influence:desc"): lambda: times(
         apart(TWO.kernels[7]), spread(TWO.evaluations[7].activations)
     ),
     ("two_class", 30, "change:desc"): lambda: apart(TWO.kernels[30] - TWO.kernels[0]),
-    ("ten_class", 5, "class:9:desc"): lambda: TEN.kernels[5][:, 9].tolist(),
+    ("ten_class", 5, "class:9:desc"): TEN.kernels[5][:, 9].tolist,
     ("ten_class", 5, "margin:desc"): lambda: apart(TEN.kernels[5]),
     ("ten_class", 10, "influence:desc"): lambda: times(
         apart(TEN.kernels[10]), spread(TEN.evaluations[5].activations)

@@ -109,7 +109,10 @@ def test_a_bad_request_is_refused_with_what_is_wrong_and_what_to_do(
     assert len(body["error"]) < 500
 
 
-@pytest.mark.parametrize("step", logs.DAMAGE_AT, ids=logs.DAMAGE_AT.values())
+DAMAGED_KERNELS = {n: what for n, what in logs.DAMAGE_AT.items() if what != logs.BAD_BIAS}
+
+
+@pytest.mark.parametrize("step", DAMAGED_KERNELS, ids=DAMAGED_KERNELS.values())
 @pytest.mark.parametrize("route", ["overview", "tendency", "weights"])
 def test_a_damaged_step_is_named_and_hides_no_other(
     tensorboard: TensorBoard, route: str, step: int
@@ -119,6 +122,14 @@ def test_a_damaged_step_is_named_and_hides_no_other(
     assert f"step {step} of head 'head' in run 'damaged' is damaged" in refused(answer)["error"]
     for good in logs.GOOD_STEPS_OF_DAMAGED:
         assert tensorboard.get(route, run="damaged", head="head", step=good)["step"] == good
+
+
+def test_a_bias_that_does_not_fit_is_named_where_scores_are_asked_for(
+    tensorboard: TensorBoard,
+) -> None:
+    answer = tensorboard.ask("samples", run="damaged", head="head", split="pictures", step=6)
+    assert answer.status_code == 422
+    assert "kernel (4, 3) and bias (7,) do not fit" in refused(answer)["error"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -164,7 +175,7 @@ def ask(logdir: Path) -> Callable[[str, dict[str, str], str], Any]:
 NUMBERS = st.integers(-3, 40).map(str) | st.sampled_from(["1e3", "NaN", "0x1", "१", "9" * 30, " 1"])
 VALUES = st.text(max_size=20) | NUMBERS
 FIELDS = {name: sorted(view.query.__struct_fields__) for name, view in VIEWS.items()}
-HEADS = sorted(logs.expected_steps()) + [("future", "head"), ("none", "head"), ("two_class", "")]
+HEADS = [*sorted(logs.expected_steps()), ("future", "head"), ("none", "head"), ("two_class", "")]
 TYPICAL = {
     "split": st.sampled_from(["test", "", "pictures"]),
     "rank": st.sampled_from(["index", "margin:desc", "influence:desc", "class:1:asc", "class:x"]),

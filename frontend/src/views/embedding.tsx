@@ -11,7 +11,7 @@ import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatCount, formatMetric, formatPercent } from "../format";
 import { COLOURINGS, MOST_PERPLEXITY, settings } from "../settings";
-import { head, marks, reducedMotion, selectedSamples, theme, windowHeight } from "../state";
+import { animate, head, marks, selectedSamples, theme, windowHeight } from "../state";
 import { type ClassMark, rightMarks, shade } from "../theme";
 import { type Drawn, drawn, failure, positions, progress } from "./layout";
 import { SampleTip } from "./sample-tip";
@@ -109,7 +109,7 @@ function useOptions(samples: Drawn | null, width: number): ScatterOptions | null
     onSelect: (indices, how) => select(samples, indices, how),
     ...(pictures ? { thumbnails: { ...pictures, show: true } } : {}),
     ariaLabel: `${samples.rows.length} samples of the evaluation as points`,
-    animate: !reducedMotion.value,
+    animate: animate.value,
   };
 }
 

@@ -9,11 +9,11 @@ import { formatCount, formatWeight } from "../format";
 import type { FeatureName, HeadEntry, SamplesAnswer } from "../schema";
 import { settings } from "../settings";
 import {
+  animate,
   clearSelection,
   head,
   hoveredFeature,
   marks,
-  reducedMotion,
   selectedFeatures,
   selectedSamples,
   split,
@@ -228,7 +228,7 @@ export function contributionOptions(
     },
     onSelect: toggleFeature,
     ariaLabel: `Contributions of ${features.length} features to the chosen samples' scores`,
-    animate: !reducedMotion.value,
+    animate: animate.value,
   };
 }
 

@@ -12,11 +12,11 @@ import { formatExact, formatWeight } from "../format";
 import type { TendencyAnswer } from "../schema";
 import { settings } from "../settings";
 import {
+  animate,
   extent,
   hoveredClass,
   hoveredFeature,
   marks,
-  reducedMotion,
   selectedFeatures,
   step,
   theme,
@@ -111,7 +111,7 @@ function common(answer: TendencyAnswer, features: readonly Feature[], width: num
     onHover: (key: number | null, event: PointerOrFocus | null) =>
       pointAt(key === null ? null : (byIndex.get(key) ?? null), answer, event),
     onSelect: toggleFeature,
-    animate: !reducedMotion.value,
+    animate: animate.value,
   };
 }
 

@@ -7,37 +7,46 @@ import type { Cell, HeatmapColumn, HeatmapOptions } from "./heatmap";
 import { columnLeft, HEADER_SIZE, type HeatmapLayout } from "./heatmap-layout";
 import { fitLabel } from "./label";
 import { namedEvery, rowTop } from "./rows";
-import { append, appendText } from "./svg";
+import { append, appendText, set } from "./svg";
 
 const LABEL_SIZE = 12;
 const LEGEND_BAR = 9;
 const TALLEST_LEGEND = 640;
 
-/** Draws into `layer` afresh; the caller does so only when something in it changed. */
-export function drawOverlay(
-  layer: SVGGElement,
-  options: HeatmapOptions,
-  layout: HeatmapLayout,
-  prefix: string,
-): void {
-  layer.replaceChildren();
-  if (layout.labelWidth > 0) drawNames(layer, options, layout);
-  options.columns.forEach((column, i) => {
-    if (i % layout.columnLabels.every === 0) drawColumnLabel(layer, options, layout, column, i);
-  });
-  if (options.legend && options.rows.length > 0) drawLegend(layer, options, layout, prefix);
+/** The overlay's layers; what is in them is kept from one drawing to the next. */
+export interface Overlay {
+  draw(options: HeatmapOptions, layout: HeatmapLayout): void;
+}
+
+export function overlayOf(root: SVGGElement, prefix: string): Overlay {
+  const names = append(root, "g");
+  const heads = append(root, "g");
+  const legend = append(root, "g");
+  let legendKey = "";
+  return {
+    draw(options, layout) {
+      drawNames(names, options, layout);
+      drawColumnLabels(heads, options, layout);
+      const { extent, theme, top } = options;
+      const key = [extent, theme.mode, top, layout.right, legendHeight(options)].join();
+      if (key !== legendKey) drawLegend(legend, options, layout, prefix);
+      legendKey = key;
+    },
+  };
 }
 
 function drawNames(layer: SVGGElement, options: HeatmapOptions, layout: HeatmapLayout): void {
   const { theme, rowHeight, selected } = options;
   const every = namedEvery(rowHeight);
   const size = Math.min(LABEL_SIZE, Math.max(7, rowHeight * every - 2));
-  options.rows.forEach((row, i) => {
-    if (i % every !== 0) return;
+  const named = layout.labelWidth > 0 ? options.rows.filter((_, i) => i % every === 0) : [];
+  const labels = textNodes(layer, named.length);
+  named.forEach((row, i) => {
+    const label = labels[i] as SVGTextElement;
     const bold = selected.has(row.key);
-    const label = append(layer, "text", {
+    set(label, {
       x: layout.left - 10,
-      y: rowTop(options, i) + rowHeight / 2,
+      y: rowTop(options, i * every) + rowHeight / 2,
       "text-anchor": "end",
       "dominant-baseline": "central",
       "font-size": size,
@@ -48,8 +57,29 @@ function drawNames(layer: SVGGElement, options: HeatmapOptions, layout: HeatmapL
   });
 }
 
-function drawColumnLabel(
+function drawColumnLabels(
   layer: SVGGElement,
+  options: HeatmapOptions,
+  layout: HeatmapLayout,
+): void {
+  const { every } = layout.columnLabels;
+  const shown = options.columns.filter((_, i) => i % every === 0);
+  const labels = textNodes(layer, shown.length);
+  shown.forEach((column, i) => {
+    drawColumnLabel(labels[i] as SVGTextElement, options, layout, column, i * every);
+  });
+}
+
+/** As many text nodes as are wanted: those there are, fewer, or new ones behind them. */
+function textNodes(layer: SVGGElement, count: number): SVGTextElement[] {
+  const nodes = Array.from(layer.children) as SVGTextElement[];
+  for (const surplus of nodes.splice(count)) surplus.remove();
+  while (nodes.length < count) nodes.push(append(layer, "text"));
+  return nodes;
+}
+
+function drawColumnLabel(
+  label: SVGTextElement,
   options: HeatmapOptions,
   layout: HeatmapLayout,
   column: HeatmapColumn,
@@ -58,7 +88,7 @@ function drawColumnLabel(
   const { theme, top } = options;
   const { slanted, room } = layout.columnLabels;
   const x = columnLeft(layout, index) + layout.cellWidth / 2;
-  const label = append(layer, "text", {
+  set(label, {
     x,
     y: top - 8,
     "text-anchor": slanted ? "start" : "middle",
@@ -76,6 +106,9 @@ function drawLegend(
   layout: HeatmapLayout,
   prefix: string,
 ): void {
+  layer.replaceChildren();
+  const height = legendHeight(options);
+  if (height === 0) return;
   const id = `${prefix}-legend`;
   const gradient = append(layer, "linearGradient", { id, x1: 0, x2: 0, y1: 0, y2: 1 });
   const colour = weightColour(1);
@@ -83,7 +116,6 @@ function drawLegend(
     append(gradient, "stop", { offset: `${(100 * i) / 32}%`, "stop-color": colour(1 - i / 16) });
   }
   const x = layout.right + 16;
-  const height = Math.min(TALLEST_LEGEND, options.rows.length * options.rowHeight);
   append(layer, "rect", { x, y: options.top, width: LEGEND_BAR, height, fill: `url(#${id})` });
   const say = (text: string, y: number) =>
     appendText(layer, text, {
@@ -97,6 +129,11 @@ function drawLegend(
   say(formatExtent(extent), options.top + 5);
   if (height >= 40) say("0", options.top + height / 2);
   say(formatExtent(-extent), options.top + height - 5);
+}
+
+function legendHeight(options: HeatmapOptions): number {
+  if (!options.legend) return 0;
+  return Math.min(TALLEST_LEGEND, options.rows.length * options.rowHeight);
 }
 
 /** The marked column, the hovered row and the keyboard's cell: they change most often. */

@@ -6,7 +6,7 @@ import { layers, prepare } from "./canvas";
 import { paintCells, vectorCells } from "./cells";
 import type { Chart, PointerOrFocus } from "./chart";
 import { columnAt, type HeatmapLayout, heatmapLayout } from "./heatmap-layout";
-import { drawOverlay, drawPointers } from "./heatmap-overlay";
+import { drawPointers, overlayOf } from "./heatmap-overlay";
 import { type RowGeometry, rowAt } from "./rows";
 import { append, set, standalone, uniquePrefix } from "./svg";
 
@@ -69,7 +69,7 @@ export function heatmap(element: HTMLElement, options: HeatmapOptions): Chart<He
   });
   const prefix = uniquePrefix();
   const pointers = append(root, "g");
-  const labels = append(root, "g");
+  const overlay = overlayOf(append(root, "g"), prefix);
   const status = liveRegion(holder);
   let current = options;
   let layout = heatmapLayout(options, root.ownerDocument);
@@ -84,11 +84,12 @@ export function heatmap(element: HTMLElement, options: HeatmapOptions): Chart<He
       if (context !== null) paintCells(context, current, layout);
     }
     if (painted === null || resized || changed(painted, current, WORDS)) {
-      set(root, { width: layout.width, height: layout.height, "aria-label": current.ariaLabel });
+      set(root, { width: layout.width, height: layout.height });
       set(root, { "font-family": current.theme.font });
-      drawOverlay(labels, current, layout, prefix);
+      overlay.draw(current, layout);
     }
     painted = current;
+    set(root, { "aria-label": current.ariaLabel });
     drawPointers(pointers, current, layout, cursor);
   };
   listen(
@@ -125,7 +126,7 @@ const SHAPE = [
   "legend",
 ] as const;
 const COLOURS = ["values", "extent", "numbers"] as const;
-const WORDS = ["extent", "selected", "ariaLabel"] as const;
+const WORDS = ["extent", "selected"] as const;
 
 function changed(
   last: HeatmapOptions,

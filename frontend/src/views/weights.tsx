@@ -24,7 +24,6 @@ import {
   theme,
   toggleFeature,
 } from "../state";
-import type { ClassMark } from "../theme";
 import { FeatureTip } from "./feature-tip";
 import { rowHeight, TOP } from "./rows";
 
@@ -35,7 +34,7 @@ const WIDE_ENOUGH_FOR_NAMES = 330;
 export function Heatmap() {
   const answer = weights.answer.value;
   const box = useBox();
-  const grid = useMemo(() => answer && gridOf(answer, marks.value), [answer, marks.value]);
+  const grid = useGrid(answer);
   const options = answer && grid && heatmapOptions(answer, grid, box.width);
   useChart(box, heatmap, options);
   return (
@@ -82,18 +81,24 @@ function sentence(answer: WeightsAnswer | null): string {
 
 type Grid = Pick<HeatmapOptions, "rows" | "columns" | "values">;
 
-/** Kept from one drawing to the next, so that pointing at a cell does not paint all of them. */
-function gridOf(answer: WeightsAnswer, shown: readonly ClassMark[]): Grid {
-  const byClass = answer.mode === "classes";
-  return {
-    rows: answer.features.map(({ index, name }) => ({ key: index, label: name })),
-    columns: answer.columns.map((key) => ({
-      key,
-      label: byClass ? (shown[key]?.label ?? "") : String(key),
-      mark: byClass ? shown[key] : undefined,
-    })),
-    values: floats(answer.values),
-  };
+/** Rows and columns are kept while they stay the same, so that a new epoch only paints cells. */
+function useGrid(answer: WeightsAnswer | null): Grid | null {
+  const byClass = answer?.mode === "classes";
+  const shown = marks.value;
+  const rows = useMemo(
+    () => answer?.features.map(({ index, name }) => ({ key: index, label: name })) ?? [],
+    [answer?.features.map((feature) => feature.index).join()],
+  );
+  const columns = useMemo(
+    () =>
+      answer?.columns.map((key) => ({
+        key,
+        label: byClass ? (shown[key]?.label ?? "") : String(key),
+        mark: byClass ? shown[key] : undefined,
+      })) ?? [],
+    [answer?.columns.join(), byClass, shown],
+  );
+  return answer && { rows, columns, values: floats(answer.values) };
 }
 
 function heatmapOptions(answer: WeightsAnswer, grid: Grid, width: number): HeatmapOptions {

@@ -58,9 +58,11 @@ page: $(VENV)/.test
 
 .PHONY: chromium
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
-	  { set -x; $$( [ $$(id -u) = 0 ] || echo sudo ) apt-get update -q && \
-	    $$( [ $$(id -u) = 0 ] || echo sudo ) apt-get install -y -q chromium; }
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && exit 0; \
+	done; \
+	root=$$( [ "$$(id -u)" = 0 ] || echo sudo ); \
+	set -x; $$root apt-get update -q && $$root apt-get install -y -q chromium
 
 # The demo's environment and the tests' are one: the tests need all that the demo does.
 $(VENV)/.demo: pyproject.toml setup.py | $(VENV)

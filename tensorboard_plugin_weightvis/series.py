@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
@@ -189,16 +189,14 @@ class HeadSeries:
         return self._metrics(moment, lambda: self._read(moment.keys[2:3]))
 
     def all_metrics(self) -> list[dict[str, float]]:
-        """Every step's metrics, in order of step.
-
-        Raises:
-          UnreadableLogError: some are damaged.
-        """
+        """Every step's metrics, in order of step; none where they are damaged, which is told where
+        that step itself is asked for."""
         there = self.digests("metrics")
         unread = [m for m in self._own.moments if m.step not in there and len(m.keys) > 2]
         payload = self._read([moment.keys[2] for moment in unread])
         for moment, blob in zip(unread, payload, strict=True):
-            there[moment.step] = self._metrics(moment, partial(list, [blob]))
+            with suppress(UnreadableLogError):
+                there[moment.step] = self._metrics(moment, partial(list, [blob]))
         return [there.get(step, {}) for step in self.steps]
 
     def digest(self, what: str, step: int, make: Callable[[], _T]) -> _T:

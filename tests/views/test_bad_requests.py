@@ -65,7 +65,7 @@ BAD: list[tuple[str, dict[str, object], int, str]] = [
     ("weights", GOOD | {"mode": "epochs"}, 400, "mode must be"),
     ("weights", GOOD | {"step": 99}, 404, "step 99"),
     ("curves", GOOD | {"step": 1}, 400, "no parameter 'step'"),
-    ("curves", {"run": "damaged", "head": "metrics"}, 422, "damaged"),
+    ("overview", {"run": "damaged", "head": "metrics"}, 422, "damaged"),
     ("embedding", GOOD, 400, "'split' is missing"),
     ("embedding", GOOD | {"split": "train"}, 404, "split 'train'"),
     ("embedding", SPLIT | {"perplexity": "wide"}, 400, "perplexity must be"),

@@ -35,3 +35,8 @@ def test_one_epoch_and_no_metrics_are_curves_too(
     answer = tensorboard.get("curves", run=run, head="head")
     assert answer["steps"] == steps
     assert answer["metrics"] == ({"loss": [0.0]} if run == "one_epoch" else {})
+
+
+def test_damaged_metrics_leave_a_gap_and_the_rest_stands(tensorboard: TensorBoard) -> None:
+    answer = tensorboard.get("curves", run="damaged", head="metrics")
+    assert answer == {"steps": [0], "metrics": {}, "not_finite": {}}

@@ -37,7 +37,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     """A source distribution made of a copy of this tree, and a wheel made of that."""
     folder = tmp_path_factory.mktemp("shipped")
     source = shutil.copytree(ROOT, folder / "source", ignore=shutil.ignore_patterns(*LEFT_OUT))
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, source]
+    command = [sys.executable, "-m", "build", "--outdir", folder, source]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")

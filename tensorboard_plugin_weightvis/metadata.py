@@ -10,6 +10,8 @@ from tensorboard.compat.proto import summary_pb2
 
 PLUGIN_NAME = "weightvis"
 FORMAT_VERSION = 1
+# Labels and indices travel to the page as int32.
+LARGEST_NUMBER = 2**31 - 1
 
 Activation = Literal["softmax", "sigmoid"]
 Kind = Literal["head", "evaluation", "samples"]

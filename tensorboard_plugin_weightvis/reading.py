@@ -34,6 +34,7 @@ class Reader:
         self._provider = provider
         self._callers = ThreadPoolExecutor(_AT_ONCE, "weightvis-read")
         self._nudgers = ThreadPoolExecutor(1, "weightvis-nudge")
+        self._nudge_under_way = self._nudgers.submit(lambda: None)
 
     def listing(self, context: RequestContext, experiment: str) -> Listing:
         """Each run's tags: their newest step, and what their metadata says."""
@@ -69,7 +70,8 @@ class Reader:
         for _ in range(_NUDGES):
             if not wait(under_way, timeout=_PATIENCE).not_done:
                 break
-            self._nudgers.submit(self._nudge, context)
+            if self._nudge_under_way.done():
+                self._nudge_under_way = self._nudgers.submit(self._nudge, context)
         return [call.result() for call in under_way]
 
     def _nudge(self, context: RequestContext) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tensorboard_plugin_weightvis import blobs
+from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis.analysis.gauge import two_columns
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
@@ -106,6 +106,6 @@ def _integers(blob: bytes) -> Integers:
     if array.dtype.kind not in "iub":
         raise DamagedBlobError(f"whole numbers were expected; got dtype {array.dtype}")
     whole = array.astype(np.int64, copy=False)
-    if whole.size and whole.min() < 0:
-        raise DamagedBlobError(f"numbers from 0 on were expected; got {whole.min()}")
+    if whole.size and (whole.min() < 0 or whole.max() > metadata.LARGEST_NUMBER):
+        raise DamagedBlobError(f"numbers from 0 on were expected; got {whole.min()}, {whole.max()}")
     return whole

@@ -127,7 +127,8 @@ class HeadSeries:
         Raises:
           UnreadableLogError: the head has another number of features.
         """
-        head = self.head(max((s for s in self.steps if s <= evaluation.step), default=None))
+        earlier = [step for step in self.steps if step <= evaluation.step]
+        head = self.head(earlier[-1] if earlier else self.steps[0])
         features = evaluation.activations.shape[1]
         if features != len(head.kernel):
             raise UnreadableLogError(
@@ -144,15 +145,7 @@ class HeadSeries:
           NotLoggedError: the split has none.
           UnreadableLogError: its blobs are damaged.
         """
-        line = self._timelines.get(Tag("evaluation", self.name, split))
-        if line is None or not line.moments:
-            raise NotLoggedError(
-                f"no evaluation of split {split!r} is logged for head {self.name!r}.",
-                "Pass test= to WeightVisCallback, or call weightvis.summary.evaluation.",
-            )
-        wanted = self.step(step)
-        place = bisect.bisect_right(line.moments, wanted, key=lambda moment: moment.step)
-        moment = line.moments[max(place - 1, 0)]
+        moment = self.evaluation_moment(split, step)
 
         def read() -> Evaluation:
             with self._damage_named(moment):
@@ -177,6 +170,27 @@ class HeadSeries:
                 return records.samples(self._read(moment.keys), content)
 
         return self._remembered(f"samples/{split}", moment, read)
+
+    def has_thumbnails(self, split: str) -> bool:
+        """Whether the split's samples have pictures, as their description says."""
+        line = self._timelines.get(Tag("samples", self.name, split))
+        try:
+            content = line and metadata.parse_content(line.content, SamplesContent)
+        except metadata.UnreadableContentError:
+            return False
+        return bool(content and content.tile)
+
+    def evaluation_moment(self, split: str, step: int | None) -> Moment:
+        """When the evaluation of :meth:`evaluation` was logged; errors as there."""
+        line = self._timelines.get(Tag("evaluation", self.name, split))
+        if line is None or not line.moments:
+            raise NotLoggedError(
+                f"no evaluation of split {split!r} is logged for head {self.name!r}.",
+                "Pass test= to WeightVisCallback, or call weightvis.summary.evaluation.",
+            )
+        wanted = self.step(step)
+        place = bisect.bisect_right(line.moments, wanted, key=lambda moment: moment.step)
+        return line.moments[max(place - 1, 0)]
 
     def metrics(self, step: int | None = None) -> dict[str, float]:
         """A step's metrics, the newest step's for None.

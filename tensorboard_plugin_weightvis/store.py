@@ -7,12 +7,13 @@ view will want next is read ahead of it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import cachetools
+import msgspec
 import numpy as np
 from tensorboard.context import RequestContext
 from tensorboard.data import provider as data
@@ -24,7 +25,9 @@ from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.timelines import Index, Timeline
 
 DEFAULT_BUDGET = 256 * 2**20
-_READERS_AHEAD = 4
+_SWEEPERS = 4
+_IDLE_SECONDS = 10.0
+_EXPERIMENTS = 16
 _DIGESTS = 500_000
 
 _T = TypeVar("_T")
@@ -44,12 +47,14 @@ class Store:
         self._lock = threading.Lock()
         self._records = cachetools.LRUCache[Hashable, Any](budget, getsizeof=_size)
         self._digests = cachetools.LRUCache[Hashable, Any](_DIGESTS)
-        self._indices: dict[str, Index] = {}
+        self._indices = cachetools.LRUCache[str, Index](_EXPERIMENTS)
+        self._last_opened = 0.0
         self._sweeping: set[Hashable] = set()
 
     def open(self, context: RequestContext, experiment: str) -> Log:
         """The log of an experiment as it is now."""
         with self._lock:
+            self._last_opened = time.monotonic()
             index = self._indices.setdefault(experiment, Index(self._reader, experiment))
         return Log(self, context, experiment, index.refreshed(context))
 
@@ -83,21 +88,41 @@ class Store:
             return {key: self._digests[key] for key in keys if key in self._digests}
 
     def sweep(self, key: Hashable, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do ``jobs`` in the background; nothing where a sweep of that key is still on its way."""
+        """Do ``jobs`` in the background; nothing where a sweep of that key is still on its way.
+
+        It stops when nobody has asked for anything for some seconds; a later request goes on.
+        """
         with self._lock:
             if key in self._sweeping:
                 return
             self._sweeping.add(key)
+        todo = _Shared(jobs)
 
         def work() -> None:
-            try:
-                with ThreadPoolExecutor(_READERS_AHEAD, "weightvis-ahead") as pool:
-                    list(pool.map(_tried, jobs))
-            finally:
-                with self._lock:
-                    self._sweeping.discard(key)
+            while self._is_wanted() and (job := todo.next()):
+                with suppress(Exception):  # whoever needs it will meet the error, and tell
+                    job()
+            with self._lock:
+                self._sweeping.discard(key)
 
-        threading.Thread(target=work, name="weightvis-sweep", daemon=True).start()
+        for _ in range(_SWEEPERS):
+            # Daemons: TensorBoard must not wait for them when it ends.
+            threading.Thread(target=work, name="weightvis-sweep", daemon=True).start()
+
+    def _is_wanted(self) -> bool:
+        return time.monotonic() - self._last_opened < _IDLE_SECONDS
+
+
+class _Shared:
+    """One iterator for several threads."""
+
+    def __init__(self, jobs: Iterable[Callable[[], object]]) -> None:
+        self._jobs = iter(jobs)
+        self._lock = threading.Lock()
+
+    def next(self) -> Callable[[], object] | None:
+        with self._lock:
+            return next(self._jobs, None)
 
 
 class Log:
@@ -144,14 +169,10 @@ def _size(record: object) -> int:
     """Bytes that a record holds; a flat charge for what is not an array keeps the budget honest."""
     if isinstance(record, np.ndarray):
         return record.nbytes
-    if isinstance(record, bytes):
+    if isinstance(record, (bytes, str)):
         return len(record)
+    if isinstance(record, msgspec.Struct):
+        return 64 + sum(_size(getattr(record, name)) for name in record.__struct_fields__)
     if isinstance(record, (tuple, list)):
         return 64 + sum(_size(part) for part in record)
     return 64
-
-
-def _tried(job: Callable[[], object]) -> None:
-    """A job ahead of need may fail in silence: whoever needs it will meet the error and tell."""
-    with suppress(Exception):
-        job()

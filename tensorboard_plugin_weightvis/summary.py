@@ -6,6 +6,7 @@ TensorFlow; the twins only build the message, which any event writer can take.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -213,6 +214,21 @@ def samples_pb(
     return _summary(Tag("samples", head, split), payload, content)
 
 
+def checked_step(step: object) -> int:
+    """``step`` as a whole number from 0 on.
+
+    Raises:
+      WeightVisError: it is something else.
+    """
+    try:
+        whole = operator.index(step)  # type: ignore[arg-type]  # what has no index is refused
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.")
+    return whole
+
+
 def _write(message: summary_pb2.Summary, step: int) -> bool:
     try:
         import tensorflow as tf
@@ -222,7 +238,9 @@ def _write(message: summary_pb2.Summary, step: int) -> bool:
             " use weightvis.Writer(logdir), or"
             " pip install 'tensorboard-plugin-weightvis[tensorflow]'."
         ) from error
-    written = tf.summary.experimental.write_raw_pb(message.SerializeToString(), step=step)
+    written = tf.summary.experimental.write_raw_pb(
+        message.SerializeToString(), step=checked_step(step)
+    )
     return bool(written)
 
 
@@ -280,9 +298,11 @@ def _per_sample(what: str, values: ArrayLike, count: int) -> NDArray[Any]:
             + (" For one-hot labels pass labels.argmax(-1)." if array.ndim == 2 else "")
         )
     whole = array.astype(np.int64)
-    if not np.array_equal(whole, array) or whole.min() < 0:
+    fits = whole.min() >= 0 and whole.max() <= metadata.LARGEST_NUMBER
+    if not (fits and np.array_equal(whole, array)):
         raise EvaluationError(
-            f"{what} must be whole numbers from 0 on; got {array.min()} to {array.max()}."
+            f"{what} must be whole numbers from 0 to {metadata.LARGEST_NUMBER};"
+            f" got {array.min()} to {array.max()}."
         )
     return whole
 

@@ -58,6 +58,8 @@ def cut(sprite: Sprite, rows: Sequence[int]) -> Sprite:
       DamagedSpriteError: the sprite cannot be decoded.
     """
     width, height = sprite.tile
+    if not (0 < width <= LARGEST_TILE and 0 < height <= LARGEST_TILE and sprite.columns > 0):
+        raise DamagedSpriteError(f"tiles of {width} x {height} pixels, {sprite.columns} a row")
     try:
         with Image.open(io.BytesIO(sprite.png), formats=["PNG"]) as whole:
             if whole.width * whole.height > 2 * _LARGEST_SPRITE:

@@ -114,8 +114,10 @@ class Writer:
 
         Raises:
           LogdirError: the file can no longer be written: a full disk, or a closed writer.
+          WeightVisError: the step is not a whole number from 0 on.
         """
-        self._append(event_pb2.Event(wall_time=time.time(), step=step, summary=message))
+        number = summary.checked_step(step)
+        self._append(event_pb2.Event(wall_time=time.time(), step=number, summary=message))
 
     def close(self) -> None:
         """Close the file. Closing twice does nothing.

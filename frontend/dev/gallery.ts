@@ -341,7 +341,12 @@ keep(
     ...small,
     points: fixtures.clusters(100, 10, 13),
     colours: { marks: ten, index: fixtures.classIndex(100, 10) },
-    thumbnails: { image: sprite, tile: [16, 16], columns: 10, show: true },
+    thumbnails: {
+      image: sprite,
+      tile: [16, 16],
+      columns: 10,
+      tiles: Int32Array.from({ length: 100 }, (_, i) => i),
+    },
   },
   wireScatter,
 );

@@ -1,12 +1,14 @@
 /** The answers that the feature views draw, kept in step with the settings. */
 
 import { effect } from "@preact/signals";
-import { askAhead, live } from "./api";
+import { askAhead, askAnew, live } from "./api";
 import type { HeadEntry } from "./schema";
 import { settings } from "./settings";
 import {
+  evaluationStep,
   featuresQuery,
   head,
+  headKey,
   learnScale,
   place,
   playing,
@@ -24,20 +26,28 @@ function overviewQuery(entry: HeadEntry, at: number) {
   return { run: entry.run, head: entry.head, step: at, split: split.value } as const;
 }
 
+/** An overview grows while evaluations come in, and while older epochs are still being read. */
+function overviewVersion(): string {
+  return `${evaluationStep.value} ${isScaleWhole()}`;
+}
+
 function weightsQuery(entry: HeadEntry, at: number) {
   return { ...featuresQuery(entry, at), mode: settings.heatmap.value } as const;
 }
 
-/** While the scale is not known over all epochs, every answer may know more of it. */
-const whileScaleGrows = () => {
+const isScaleWhole = () => {
   const known = scale.value;
-  return known !== null && known.steps < known.of ? String(known.steps) : "";
+  return known !== null && known.steps >= known.of;
 };
 
-export const overview = live("overview", () => {
-  const entry = head.value;
-  return entry && overviewQuery(entry, step.value);
-});
+export const overview = live(
+  "overview",
+  () => {
+    const entry = head.value;
+    return entry && overviewQuery(entry, step.value);
+  },
+  overviewVersion,
+);
 
 export const tendency = live("tendency", () => {
   const entry = onWeights();
@@ -68,19 +78,13 @@ const RETRY_SCALE_MS = 400;
 export function keepAhead(): void {
   effect(() => {
     const found = tendency.answer.value;
-    if (found !== null) learnScale(found.scale);
+    if (found !== null) learnScale(found.scale, headKey(head.peek()));
   });
-  const growing = live(
-    "tendency",
-    () => {
-      const entry = whileScaleGrows() === "" ? null : onWeights();
-      return entry && { run: entry.run, head: entry.head, limit: 1 };
-    },
-    () => whileScaleGrows(),
-  );
   effect(() => {
-    const found = growing.answer.value;
-    if (found !== null) setTimeout(() => learnScale(found.scale), RETRY_SCALE_MS);
+    const entry = onWeights();
+    if (entry === null || scale.value === null || isScaleWhole()) return;
+    const timer = setInterval(() => void askScale(entry), RETRY_SCALE_MS);
+    return () => clearInterval(timer);
   });
   effect(() => {
     const entry = onWeights();
@@ -90,6 +94,7 @@ export function keepAhead(): void {
     askAhead(
       "overview",
       at.map((each) => overviewQuery(entry, each)),
+      overviewVersion(),
     );
     if (settings.heatmap.value === "classes") {
       askAhead(
@@ -102,6 +107,16 @@ export function keepAhead(): void {
       at.map((each) => featuresQuery(entry, each)),
     );
   });
+}
+
+/** While the scale is not known over all epochs, the server may know more of it by now. */
+async function askScale(entry: HeadEntry): Promise<void> {
+  try {
+    const found = await askAnew("tendency", { run: entry.run, head: entry.head, limit: 1 });
+    learnScale(found.scale, headKey(entry));
+  } catch {
+    // The next attempt is not far off.
+  }
 }
 
 /** The places that the slider may reach next, nearest first; only ahead while it plays. */

@@ -19,10 +19,18 @@ export class Refusal extends Error {
   }
 }
 
-const MOST_ANSWERS = 1500;
+const MOST_CHARACTERS = 64e6;
 const AHEAD_AT_ONCE = 3;
 
-const answers = new Map<string, unknown>();
+interface Kept {
+  readonly answer: unknown;
+  readonly characters: number;
+}
+
+const answers = new Map<string, Kept>();
+let characters = 0;
+/** Changes when what was answered before no longer holds. */
+let era = 0;
 const underway = new Map<string, Promise<unknown>>();
 let ahead: (() => Promise<unknown>)[] = [];
 let aheadRunning = 0;
@@ -36,7 +44,7 @@ export async function ask<R extends Route>(
   const url = address(route, query);
   const key = `${url}#${version}`;
   const known = answers.get(key);
-  if (known !== undefined) return known as Answer<R>;
+  if (known !== undefined) return known.answer as Answer<R>;
   const pending = underway.get(key) ?? remembered(url, key);
   underway.set(key, pending);
   return pending as Promise<Answer<R>>;
@@ -48,17 +56,31 @@ export async function askAnew<R extends Route>(route: R, query: Query<R>): Promi
 }
 
 /** Asks without an answer being waited for, a few at a time, the latest wishes first. */
-export function askAhead<R extends Route>(route: R, queries: readonly Query<R>[]): void {
-  const missing = queries.filter((query) => !answers.has(`${address(route, query)}#`));
-  const wishes = missing.map((query) => () => ask(route, query).catch(() => undefined));
+export function askAhead<R extends Route>(
+  route: R,
+  queries: readonly Query<R>[],
+  version = "",
+): void {
+  const missing = queries.filter((query) => !answers.has(`${address(route, query)}#${version}`));
+  const wishes = missing.map((query) => () => ask(route, query, version).catch(() => undefined));
   ahead = [...wishes, ...ahead].slice(0, 60);
   work();
 }
 
 /** Forgets every answer: the log was written anew. */
 export function forget(): void {
+  era += 1;
   answers.clear();
+  underway.clear();
+  characters = 0;
   ahead = [];
+}
+
+const attempts = signal(0);
+
+/** Asks again what could not be answered: TensorBoard is there again, or the log has changed. */
+export function askAgain(): void {
+  attempts.value += 1;
 }
 
 export interface Live<R extends Route> {
@@ -77,6 +99,7 @@ export function live<R extends Route>(
   const error = signal<Refusal | null>(null);
   let latest = 0;
   effect(() => {
+    attempts.value; // asks again
     const wanted = query();
     const turn = ++latest;
     if (wanted === null) {
@@ -87,7 +110,7 @@ export function live<R extends Route>(
     const key = `${address(route, wanted)}#${version()}`;
     const known = answers.get(key);
     if (known !== undefined) {
-      answer.value = known as Answer<R>;
+      answer.value = known.answer as Answer<R>;
       error.value = null;
       return;
     }
@@ -98,7 +121,11 @@ export function live<R extends Route>(
         error.value = null;
       },
       (reason: unknown) => {
-        if (turn === latest) error.value = refusal(reason);
+        if (turn !== latest) return;
+        const found = refusal(reason);
+        error.value = found;
+        // An old picture may stand for one that is late, not for one that there is not.
+        if (!found.unreachable) answer.value = null;
       },
     );
   });
@@ -167,13 +194,25 @@ function address<R extends Route>(route: R, query: Query<R>): string {
 }
 
 async function remembered(url: string, key: string): Promise<unknown> {
+  const asked = era;
   try {
-    const found: unknown = await (await reached(url)).json();
-    if (answers.size >= MOST_ANSWERS) answers.delete(answers.keys().next().value as string);
-    answers.set(key, found);
-    return found;
+    const text = await (await reached(url)).text();
+    const answer: unknown = JSON.parse(text);
+    if (asked === era) keep(key, { answer, characters: text.length });
+    return answer;
   } finally {
-    underway.delete(key);
+    if (asked === era) underway.delete(key);
+  }
+}
+
+/** Keeps an answer; the oldest go where there are too many. */
+function keep(key: string, kept: Kept): void {
+  answers.set(key, kept);
+  characters += kept.characters;
+  for (const [oldest, { characters: freed }] of answers) {
+    if (characters <= MOST_CHARACTERS || oldest === key) return;
+    answers.delete(oldest);
+    characters -= freed;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Keeps the list of heads up to date while training writes to it. */
 
 import { batch } from "@preact/signals";
-import { askAnew, forget, refusal } from "./api";
+import { askAgain, askAnew, forget, refusal } from "./api";
 import { isVisible } from "./host";
 import type { HeadEntry, HeadsAnswer } from "./schema";
 import { forgetScales, heads, headsError } from "./state";
@@ -30,12 +30,13 @@ export async function readHeads(): Promise<void> {
     const found = await askAnew("heads", {});
     if (turn === reading) takeHeads(found);
   } catch (reason) {
-    headsError.value = refusal(reason);
+    if (turn === reading) headsError.value = refusal(reason);
   }
 }
 
 function takeHeads(found: HeadsAnswer): void {
   const before = heads.peek();
+  if (headsError.peek() !== null) askAgain();
   if (before !== null && JSON.stringify(before) === JSON.stringify(found)) {
     headsError.value = null;
     return;
@@ -55,5 +56,6 @@ function isRewritten(before: HeadEntry, now: readonly HeadEntry[]): boolean {
   const after = now.find((entry) => entry.run === before.run && entry.head === before.head);
   if (after === undefined) return true;
   const kept = before.steps.every((step, i) => after.steps[i] === step);
-  return !kept || (before.repeated?.length ?? 0) !== (after.repeated?.length ?? 0);
+  const repeated = (before.repeated?.length ?? 0) !== (after.repeated?.length ?? 0);
+  return !kept || repeated || before.began !== after.began;
 }

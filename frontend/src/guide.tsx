@@ -187,10 +187,15 @@ export function Guide() {
       aria-label="Guide"
       onClose={close}
       onClick={(event) => {
-        if (event.target === dialog.current) close();
+        if (event.target === dialog.current) dialog.current?.close();
       }}
     >
-      <button type="button" class="tool close" aria-label="Close the guide" onClick={close}>
+      <button
+        type="button"
+        class="tool close"
+        aria-label="Close the guide"
+        onClick={() => dialog.current?.close()}
+      >
         <CloseIcon />
       </button>
       <div class="guide-body">

@@ -18,11 +18,12 @@ export function listenToKeys(openGuide: () => void): void {
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape") {
+      if (event.target instanceof Element && event.target.closest("dialog, .menu-holder")) return;
       (document.activeElement as HTMLElement | null)?.blur();
       clearSelection();
       return;
     }
-    if (takesKeys(event.target)) return;
+    if (takesKey(event.target, event.key)) return;
     const act = action(event.key, event.shiftKey, openGuide);
     if (act === null) return;
     event.preventDefault();
@@ -53,8 +54,9 @@ function action(key: string, shift: boolean, openGuide: () => void): (() => void
   }
 }
 
-/** Whether what has the focus has its own use for keys. */
-function takesKeys(target: EventTarget | null): boolean {
+/** Whether what has the focus has its own use for a key. Charts stop the keys that they take. */
+function takesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  return target.closest("input, select, textarea, button, dialog, [role=slider], svg") !== null;
+  if (target.closest("input, select, textarea, dialog") !== null) return true;
+  return (key === " " || key === "Enter") && target.closest("button, svg, [role=list]") !== null;
 }

@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { render as renderInto } from "preact";
 import { keepAhead } from "./answers";
+import { keepTooltipTrue } from "./controls/tooltip";
 import { followHeads, readHeads } from "./follow";
 import { openGuide } from "./guide";
 import { listenToHost } from "./host";
@@ -34,6 +35,7 @@ export function render(): void {
   runPlayer();
   keepAhead();
   keepLaidOut();
+  keepTooltipTrue();
   keepThumbnails();
   followHeads(LOOK_EVERY_MS);
   renderInto(<Page />, document.body);

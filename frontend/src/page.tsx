@@ -16,7 +16,7 @@ import { Curves } from "./views/curves";
 import { Embedding } from "./views/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { Overview } from "./views/overview";
-import { ChosenSamples } from "./views/samples";
+import { ChosenSamples, chosen } from "./views/samples";
 import { Influence, Leaning } from "./views/tendency";
 import { Heatmap } from "./views/weights";
 
@@ -61,14 +61,13 @@ function Shown() {
 
 function Tabs() {
   return (
-    <div class="tabs" role="tablist">
+    <nav class="tabs" aria-label="Views">
       {TABS.map((tab) => (
         <button
           key={tab}
           type="button"
-          role="tab"
           id={`tab-${tab}`}
-          aria-selected={settings.tab.value === tab}
+          aria-current={settings.tab.value === tab ? "page" : undefined}
           onClick={() => {
             settings.tab.value = tab;
           }}
@@ -76,14 +75,14 @@ function Tabs() {
           {TAB_NAMES[tab]}
         </button>
       ))}
-    </div>
+    </nav>
   );
 }
 
 function WeightsTab() {
   const chosen = selectedSamples.value.size > 0;
   return (
-    <div class={chosen ? "weights-tab with-samples" : "weights-tab"} role="tabpanel">
+    <div class={chosen ? "weights-tab with-samples" : "weights-tab"}>
       <Overview />
       <Influence />
       <Leaning />
@@ -140,7 +139,7 @@ function Pager() {
 function EmbeddingTab() {
   if (split.value === "") return <NoEvaluation />;
   return (
-    <div class="embedding-tab" role="tabpanel">
+    <div class="embedding-tab">
       <Embedding />
       <ChosenSamples />
     </div>
@@ -151,7 +150,7 @@ function EmbeddingTab() {
 function Banners() {
   const failed =
     headsError.value ??
-    [overview, tendency, weights, curves].map((each) => each.error.value).find(Boolean) ??
+    [overview, tendency, weights, curves, chosen].map((each) => each.error.value).find(Boolean) ??
     null;
   const asked = settings.run.value;
   const entry = head.value;
@@ -182,7 +181,16 @@ function Banners() {
       )}
       {saveFailure.value && (
         <p class="banner bad" role="alert">
-          {saveFailure.value}
+          {saveFailure.value}{" "}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              saveFailure.value = null;
+            }}
+          >
+            All right
+          </button>
         </p>
       )}
     </>

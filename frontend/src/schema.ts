@@ -2,16 +2,10 @@
 
 /**
  * Nothing to ask: all of them.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "HeadsQuery".
  */
 export interface HeadsQuery {}
 /**
  * ``split``: whose evaluation is summed up; none where it is left out.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "OverviewQuery".
  */
 export interface OverviewQuery {
   run: string;
@@ -21,9 +15,6 @@ export interface OverviewQuery {
 }
 /**
  * Which features, in what order.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "TendencyQuery".
  */
 export interface TendencyQuery {
   run: string;
@@ -39,10 +30,7 @@ export interface TendencyQuery {
 }
 /**
  * ``mode=classes``: every shown class at one step; ``mode=steps``: the first shown class at
- *     every step, with the features ranked as they are at ``step``.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "WeightsQuery".
+ * every step, with the features ranked as they are at ``step``.
  */
 export interface WeightsQuery {
   run: string;
@@ -59,9 +47,6 @@ export interface WeightsQuery {
 }
 /**
  * A head of a run.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "CurvesQuery".
  */
 export interface CurvesQuery {
   run: string;
@@ -69,10 +54,7 @@ export interface CurvesQuery {
 }
 /**
  * ``iterations`` and ``learning_rate`` (in scikit-learn's measure) ask for scikit-learn's
- *     schedule, as the paper's 300 and 200 do; without them the picture settles by itself.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "EmbeddingQuery".
+ * schedule, as the paper's 300 and 200 do; without them the picture settles by itself.
  */
 export interface EmbeddingQuery {
   run: string;
@@ -88,10 +70,7 @@ export interface EmbeddingQuery {
 /**
  * ``indices``: rows of the evaluation, ``3,7`` or ``0-99``; all where left out.
  *
- *     ``classes``: whose contributions are wanted; all where left out.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "SamplesQuery".
+ * ``classes``: whose contributions are wanted; all where left out.
  */
 export interface SamplesQuery {
   run: string;
@@ -103,26 +82,21 @@ export interface SamplesQuery {
 }
 /**
  * Every head that can be read, by run and name; and those that can't.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "HeadsAnswer".
  */
 export interface HeadsAnswer {
   heads: HeadEntry[];
   problems: Problem[];
 }
 /**
- * A head. ``repeated``: steps that a restarted run logged again; the later ones are shown.
+ * A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``: steps that a restarted run logged again; the later ones are shown.
  *
- *     ``feature_names`` is there only where the user named them.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "HeadEntry".
+ * ``feature_names`` is there only where the user named them.
  */
 export interface HeadEntry {
   run: string;
   head: string;
   steps: number[];
+  began: number;
   features: number;
   classes: number;
   class_names: string[];
@@ -132,20 +106,15 @@ export interface HeadEntry {
   repeated?: number[] | null;
 }
 /**
- * An evaluated data split, and the steps at which it was.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Split".
+ * An evaluated data split, the steps at which it was, and whether its samples have pictures.
  */
 export interface Split {
   name: string;
   steps: number[];
+  thumbnails: boolean;
 }
 /**
  * A head that is logged but cannot be read, and why.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Problem".
  */
 export interface Problem {
   run: string;
@@ -155,9 +124,6 @@ export interface Problem {
 }
 /**
  * ``raw`` and ``centred``: one entry a class.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "OverviewAnswer".
  */
 export interface OverviewAnswer {
   step: number;
@@ -175,10 +141,7 @@ export interface OverviewAnswer {
 }
 /**
  * How many features push towards a class (weight above 0) and away from it (below), and the
- *     largest and the smallest weight; null where none is finite.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "ClassInfluence".
+ * largest and the smallest weight; null where none is finite.
  */
 export interface ClassInfluence {
   towards: number;
@@ -189,9 +152,6 @@ export interface ClassInfluence {
 }
 /**
  * A feature and its weight for a class.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "FeatureWeight".
  */
 export interface FeatureWeight {
   index: number;
@@ -201,10 +161,7 @@ export interface FeatureWeight {
 /**
  * The logged samples' accuracy (0 to 1) and log loss (nats); null where not finite.
  *
- *     ``step`` is when they were logged: the last time up to the step asked for.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "EvaluationFigures".
+ * ``step`` is when they were logged: the last time up to the step asked for.
  */
 export interface EvaluationFigures {
   split: string;
@@ -215,10 +172,7 @@ export interface EvaluationFigures {
 }
 /**
  * Weights that are NaN or infinite: how many, the first features that have some, and the
- *     earliest step known to have any.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "NotFinite".
+ * earliest step known to have any.
  */
 export interface NotFinite {
   weights: number;
@@ -227,9 +181,6 @@ export interface NotFinite {
 }
 /**
  * A feature by its place in the head and its name.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "FeatureName".
  */
 export interface FeatureName {
   index: number;
@@ -238,11 +189,8 @@ export interface FeatureName {
 /**
  * Which features' contributions changed most since the step before.
  *
- *     Contributions over the logged samples where both steps have them (``split``), else weights
- *     alone (``split`` null).
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Change".
+ * Contributions over the logged samples where both steps have them (``split``), else weights
+ * alone (``split`` null).
  */
 export interface Change {
   since: number;
@@ -252,13 +200,10 @@ export interface Change {
 /**
  * The ranked features and their weights.
  *
- *     ``weights``: float32 ``[features, classes]`` in the gauge asked for, of the ``classes`` shown.
- *     ``towards``: int32 ``[features]``, the class that each feature leans to; ``by``: float32
- *     ``[features]``, by how much: raw, the larger weight in size over the next; centred, the larger
- *     score over the next. Of one class alone ``by`` is its centred weight, signed.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "TendencyAnswer".
+ * ``weights``: float32 ``[features, classes]`` in the gauge asked for, of the ``classes`` shown.
+ * ``towards``: int32 ``[features]``, the class that each feature leans to; ``by``: float32
+ * ``[features]``, by how much: raw, the larger weight in size over the next; centred, the larger
+ * score over the next. Of one class alone ``by`` is its centred weight, signed.
  */
 export interface TendencyAnswer {
   step: number;
@@ -274,10 +219,7 @@ export interface TendencyAnswer {
 /**
  * An array too long to read by eye: base64 of its little-endian bytes, row by row.
  *
- *     NaN and infinities travel as what they are.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Array".
+ * NaN and infinities travel as what they are.
  */
 export interface Array {
   dtype: "float32" | "int32" | "uint8";
@@ -287,11 +229,8 @@ export interface Array {
 /**
  * The largest finite weight in size, over the steps read so far, raw and centred.
  *
- *     Charts that keep this scale show true change. ``steps`` of ``of`` are read; the rest follow
- *     in the background, so a later answer may say more.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Scale".
+ * Charts that keep this scale show true change. ``steps`` of ``of`` are read; the rest follow
+ * in the background, so a later answer may say more.
  */
 export interface Scale {
   raw: number;
@@ -301,16 +240,15 @@ export interface Scale {
 }
 /**
  * ``values``: float32 ``[features, columns]`` in the gauge asked for; ``columns`` are classes
- *     or steps, as ``mode`` says. Of a head too large to be read whole, steps are left out evenly.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "WeightsAnswer".
+ * or steps, as ``mode`` says; ``classes`` are those shown, the first of them through the steps.
+ * Of a head too large to be read whole, steps are left out evenly.
  */
 export interface WeightsAnswer {
   step: number;
   gauge: "centred" | "raw";
   mode: "classes" | "steps";
   columns: number[];
+  classes: number[];
   features: FeatureName[];
   total: number;
   values: Array;
@@ -319,11 +257,8 @@ export interface WeightsAnswer {
 /**
  * ``metrics``: each metric's value at each of ``steps``; null where it is not finite.
  *
- *     ``not_finite`` names the steps at which a metric was logged but isn't finite, so that a gap
- *     can be told from a fault.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "CurvesAnswer".
+ * ``not_finite`` names the steps at which a metric was logged but isn't finite, so that a gap
+ * can be told from a fault.
  */
 export interface CurvesAnswer {
   steps: number[];
@@ -337,11 +272,8 @@ export interface CurvesAnswer {
 /**
  * One line of the stream. The first has ``points``, the last is ``final``.
  *
- *     ``positions``: float32 ``[points, 2]``; ``kl``: Kullback-Leibler divergence in nats, once it
- *     means something.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "EmbeddingAnswer".
+ * ``positions``: float32 ``[points, 2]``; ``kl``: Kullback-Leibler divergence in nats, once it
+ * means something.
  */
 export interface EmbeddingAnswer {
   positions: Array;
@@ -354,13 +286,10 @@ export interface EmbeddingAnswer {
 }
 /**
  * Whom the positions belong to: ``rows`` int32 of the evaluation, its ``step``, and for each
- *     row the label, the predicted class (int32) and that class's probability (float32).
+ * row the label, the predicted class (int32) and that class's probability (float32).
  *
- *     ``perplexity`` is the one used: the nearest to what was asked for that the samples allow.
- *     ``notes``: what else the reader should know.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Points".
+ * ``perplexity`` is the one used: the nearest to what was asked for that the samples allow.
+ * ``notes``: what else the reader should know.
  */
 export interface Points {
   step: number;
@@ -373,9 +302,6 @@ export interface Points {
 }
 /**
  * See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "TrustFigures".
  */
 export interface TrustFigures {
   neighbours_kept: number;
@@ -384,14 +310,11 @@ export interface TrustFigures {
 }
 /**
  * In the order asked for. ``rows`` int32: place in the evaluation; ``indices`` int32: place
- *     in the data set, where logged; ``labels``, ``predicted`` int32; ``scores`` and
- *     ``probabilities`` float32 ``[samples, classes of the head]``.
+ * in the data set, where logged; ``labels``, ``predicted`` int32; ``scores`` and
+ * ``probabilities`` float32 ``[samples, classes of the head]``.
  *
- *     ``contributions``: float32 ``[features, classes asked for]``: what each feature adds to the
- *     mean of these samples' centred scores, against the mean of all samples.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "SamplesAnswer".
+ * ``contributions``: float32 ``[features, classes asked for]``: what each feature adds to the
+ * mean of these samples' centred scores, against the mean of all samples.
  */
 export interface SamplesAnswer {
   step: number;
@@ -408,9 +331,6 @@ export interface SamplesAnswer {
 }
 /**
  * One picture a sample, row by row: a PNG in base64, tiles ``[width, height]`` in pixels.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "Thumbnails".
  */
 export interface Thumbnails {
   png: string;
@@ -423,9 +343,6 @@ export interface Thumbnails {
 }
 /**
  * What every error answer says: what is wrong, and what to do.
- *
- * This interface was referenced by `Wire`'s JSON-Schema
- * via the `definition` "RequestRefused".
  */
 export interface RequestRefused {
   error: string;

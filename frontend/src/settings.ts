@@ -22,6 +22,11 @@ const number = (fallback: number, low: number, high: number): Field<number> => (
   write: String,
 });
 
+const whole = (fallback: number, low: number, high: number): Field<number> => {
+  const { read, ...rest } = number(fallback, low, high);
+  return { ...rest, read: (t) => Math.round(read(t)) };
+};
+
 const choice = <T extends string>(fallback: T, options: readonly T[]): Field<T> => ({
   fallback,
   read: (t) => options.find((option) => option === t) ?? fallback,
@@ -55,8 +60,8 @@ const FIELDS = {
   step: text(),
   speed: number(1, 0.5, 8),
   rank: text("margin:desc"),
-  limit: number(14, 1, MOST_SHOWN),
-  offset: number(0, 0, 2 ** 31),
+  limit: whole(14, 1, MOST_SHOWN),
+  offset: whole(0, 0, 2 ** 31),
   search: text(),
   gauge: choice("raw", ["raw", "centred"]),
   classes: numbers(),

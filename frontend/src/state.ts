@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Refusal } from "./api";
+import { choice } from "./choice";
 import { followTheme } from "./host";
 import type { HeadEntry, HeadsAnswer, Scale } from "./schema";
 import { MOST_CLASSES, settings } from "./settings";
@@ -46,6 +47,13 @@ export const split = computed(() =>
   splits.value.includes(settings.split.value) ? settings.split.value : (splits.value[0] ?? ""),
 );
 
+/** The step of the evaluation that belongs to the shown epoch: the last one up to it. */
+export const evaluationStep = computed(() => {
+  const logged = head.value?.splits.find((each) => each.name === split.value)?.steps ?? [];
+  const found = logged.findLast((each) => each <= step.value) ?? logged[0];
+  return found !== undefined && steps.value.includes(found) ? found : step.value;
+});
+
 export const marks = computed(() =>
   classMarks(head.value?.class_names ?? [], settings.palette.value, mode.value),
 );
@@ -61,8 +69,8 @@ export const classes = computed<readonly number[]>(() => {
 export const selectedFeatures = computed(() => new Set(settings.features.value));
 export const hoveredFeature = signal<number | null>(null);
 export const hoveredClass = signal<number | null>(null);
-/** Rows of the evaluation. */
-export const selectedSamples = signal<ReadonlySet<number>>(new Set());
+/** Rows of the evaluation that is shown. */
+export const selectedSamples = choice(() => `${headKey(head.value)}\0${split.value}`);
 export const playing = signal(false);
 /** A picture is on its way that the player should wait for. */
 export const busy = signal(false);
@@ -136,8 +144,8 @@ export function clearSelection(): void {
 const scales = signal<ReadonlyMap<string, Scale>>(new Map());
 export const scale = computed(() => scales.value.get(headKey(head.value)) ?? null);
 
-export function learnScale(found: Scale): void {
-  const key = headKey(head.value);
+/** Takes note of a scale that an answer about the head of that key has told. */
+export function learnScale(found: Scale, key: string): void {
   const known = scales.peek().get(key);
   if (known && known.steps >= found.steps && known.of >= found.of) return;
   scales.value = new Map(scales.peek()).set(key, found);
@@ -154,6 +162,6 @@ export const extent = computed(() => {
   return known === null ? 1 : known[settings.gauge.value] || 1;
 });
 
-function headKey(entry: HeadEntry | null): string {
+export function headKey(entry: HeadEntry | null): string {
   return entry === null ? "" : `${entry.run}\0${entry.head}`;
 }

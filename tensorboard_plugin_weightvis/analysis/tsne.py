@@ -17,7 +17,7 @@ from tensorboard_plugin_weightvis.analysis.neighbours import nearest
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 SMALLEST_PERPLEXITY = 2.0
-_FEWEST_POINTS = 4
+FEWEST_POINTS = 4
 _WIDEST = 64
 _REDUCED = 50
 _CHUNK = 25
@@ -95,13 +95,13 @@ def prepare(values: Floats, seed: int = 0) -> Prepared:
     varied = bool(points.size) and bool(np.any(points))
     if not varied and len(points) > 1:
         notes.append("All samples are the same here, so they are drawn as one point.")
-    elif len(points) < _FEWEST_POINTS:
-        notes.append(f"t-SNE needs {_FEWEST_POINTS} samples or more; their main axes are drawn.")
+    elif len(points) < FEWEST_POINTS:
+        notes.append(f"t-SNE needs {FEWEST_POINTS} samples or more; their main axes are drawn.")
     if points.shape[1] > _WIDEST and varied:
         points = _reduced(points, seed)
     if points.shape[1] < 2:
         points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
-    return Prepared(points, rows, notes, not varied or len(points) < _FEWEST_POINTS)
+    return Prepared(points, rows, notes, not varied or len(points) < FEWEST_POINTS)
 
 
 def clamp_perplexity(perplexity: float, points: int) -> float:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 from numpy.typing import ArrayLike
 
 from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
@@ -157,7 +157,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             return
         try:
             logging()
-        except WeightVisError as error:
+        except Exception as error:  # a fault of ours, or too little memory, least of all
             self._silenced = True
             warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=2)
 
@@ -167,4 +167,8 @@ def _holds_a_log(logdir: str | os.PathLike[str]) -> bool:
 
 
 def _scalars(logs: Mapping[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in logs.items() if np.ndim(value) == 0}
+    scalars = {}
+    for name, value in logs.items():
+        with suppress(TypeError, ValueError):  # a user's own metric may be anything
+            scalars[name] = float(value)
+    return scalars

@@ -157,11 +157,13 @@ def _drawn(labels: Integers) -> tuple[Integers, list[str]]:
 def _points(subject: _Subject, z: Floats, rows: Integers, notes: list[str]) -> Points:
     asked = subject.query.perplexity
     perplexity = tsne.clamp_perplexity(asked, len(rows))
-    if perplexity != asked and len(rows) > 1:
+    if perplexity != asked and len(rows) >= tsne.FEWEST_POINTS:
+        most = (len(rows) - 1) / 3
+        least = min(tsne.SMALLEST_PERPLEXITY, most)
         notes = [
             *notes,
             f"Perplexity {perplexity:.3g} is used: {len(rows)} samples allow"
-            f" {tsne.SMALLEST_PERPLEXITY:g} to {max((len(rows) - 1) / 3, 1):.3g}.",
+            f" {least:.3g} to {most:.3g}.",
         ]
     predicted = np.argmax(z[rows], axis=1)
     likelihood = analysis.probabilities(z[rows])

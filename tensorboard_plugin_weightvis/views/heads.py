@@ -15,14 +15,16 @@ class HeadsQuery(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Split(msgspec.Struct, frozen=True):
-    """An evaluated data split, and the steps at which it was."""
+    """An evaluated data split, the steps at which it was, and whether its samples have pictures."""
 
     name: str
     steps: list[int]
+    thumbnails: bool
 
 
 class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A head. ``repeated``: steps that a restarted run logged again; the later ones are shown.
+    """A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``:
+    steps that a restarted run logged again; the later ones are shown.
 
     ``feature_names`` is there only where the user named them.
     """
@@ -30,6 +32,7 @@ class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     run: str
     head: str
     steps: list[int]
+    began: float
     features: int
     classes: int
     class_names: list[str]
@@ -72,11 +75,14 @@ def _entry(series: HeadSeries) -> HeadEntry:
         run=series.run,
         head=series.name,
         steps=series.steps,
+        began=series.wall_time(series.steps[0]),
         features=features,
         classes=classes,
         class_names=series.class_names(classes),
         activation=series.content.activation,
-        splits=[Split(name, steps) for name, steps in series.splits.items()],
+        splits=[
+            Split(name, steps, series.has_thumbnails(name)) for name, steps in series.splits.items()
+        ],
         feature_names=series.content.feature_names,
         repeated=list(series.repeated) or None,
     )

@@ -144,7 +144,8 @@ def _figures(series: HeadSeries, step: int, split: str) -> EvaluationFigures:
             log_loss=finite(found.log_loss),
         )
 
-    what = f"figures/{split}"
+    logged = series.evaluation_moment(split, step)
+    what = f"figures/{split}/{logged.step}/{logged.wall_time}"
     return series.digest(what, step, lambda: measure(step))
 
 
@@ -188,7 +189,16 @@ def _change(series: HeadSeries, step: int, names: list[str], split: str) -> Chan
         named = [FeatureName(int(i), names[i]) for i in most]
         return Change(since, split if pair else None, named)
 
-    return series.digest(f"change/{split}", step, measure)
+    seen = [_logged(series, split, each) for each in (since, step)] if split else []
+    return series.digest(f"change/{split}/{seen}", step, measure)
+
+
+def _logged(series: HeadSeries, split: str, step: int) -> tuple[int, float] | None:
+    try:
+        moment = series.evaluation_moment(split, step)
+    except NotLoggedError:
+        return None
+    return moment.step, moment.wall_time
 
 
 def _distance(before: Floats, after: Floats) -> Floats:

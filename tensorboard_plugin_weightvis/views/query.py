@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -81,14 +81,18 @@ def whole_numbers(parameter: str, text: str, limit: int) -> list[int]:
 
 def _refused(message: str, values: Mapping[str, str], kind: type[msgspec.Struct]) -> QueryError:
     allowed = f"Parameters: {', '.join(kind.__struct_fields__) or 'none'}."
-    named = re.search(r"\$\.(\w+)", message) or re.search(r"field `([^`]*)`", message)
-    name = named[1] if named else "query"
-    if "unknown field" in message:
-        return QueryError(f"there is no parameter {name[:40]!r}.", allowed)
-    if "missing" in message:
-        return QueryError(f"the parameter {name!r} is missing.", allowed)
-    rule = message.split(" - at ", maxsplit=1)[0].replace("`", "").split(", got")[0]
-    rule = rule.replace(" | null", "").removeprefix("Expected ")
+    field = re.match(r"Object (contains unknown|missing required) field `([^`]*)`", message)
+    if field:
+        name = repr(field[2][:40])
+        unknown = field[1] == "contains unknown"
+        said = f"there is no parameter {name}." if unknown else f"the parameter {name} is missing."
+        return QueryError(said, allowed)
+    rule, _, place = message.rpartition(" - at `$.")
+    name = place.rstrip("`")
+    if rule.startswith("Invalid enum value"):
+        options = get_args(get_type_hints(kind)[name])
+        rule = f"one of {', '.join(map(str, options))}"
+    rule = rule.partition(", got")[0].replace("`", "").replace(" | null", "")
     received = values.get(name, "")
     shown = received if len(received) <= 40 else f"{received[:40]}… ({len(received)} characters)"
-    return QueryError(f"{name} must be {rule}; got {shown!r}.", allowed)
+    return QueryError(f"{name} must be {rule.removeprefix('Expected ')}; got {shown!r}.", allowed)

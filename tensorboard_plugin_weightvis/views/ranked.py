@@ -11,7 +11,7 @@ import numpy as np
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
-from tensorboard_plugin_weightvis.errors import QueryError
+from tensorboard_plugin_weightvis.errors import QueryError, UnreadableLogError
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Gauge, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import FeatureName
@@ -96,13 +96,20 @@ def scale(series: HeadSeries, step: int) -> Scale:
     extent(series, step)
     read: list[Extent] = list(series.digests("extent").values())
     if len(read) < len(series.steps):
-        series.sweep("extent", lambda other: extent(series, other))
+        series.sweep("extent", lambda other: _swept(series, other))
     return Scale(
         raw=max(each.raw for each in read),
         centred=max(each.centred for each in read),
         steps=len(read),
         of=len(series.steps),
     )
+
+
+def _swept(series: HeadSeries, step: int) -> Extent:
+    try:
+        return extent(series, step)
+    except UnreadableLogError:  # told where that step itself is asked for
+        return series.digest("extent", step, lambda: Extent(0.0, 0.0, 0))
 
 
 def _largest(weights: Floats) -> float:
@@ -116,7 +123,13 @@ def _order(
     weights = in_gauge(kernel, query.gauge)
     of_class = re.fullmatch(r"class:(\d{1,9}):(asc|desc)", query.rank)
     if of_class:
-        column = weights[:, whole_numbers("rank", of_class[1], weights.shape[1])[0]]
+        count = weights.shape[1]
+        if int(of_class[1]) >= count:
+            raise QueryError(
+                f"rank={query.rank} names a class that is not there; this head has {count}.",
+                f"Classes are numbered from 0 to {count - 1}.",
+            )
+        column = weights[:, int(of_class[1])]
         return analysis.descending(column if of_class[2] == "desc" else -column)
     keys: dict[str, Callable[[], Floats]] = {
         "index": lambda: -np.arange(len(weights), dtype=float),

@@ -27,12 +27,14 @@ class WeightsQuery(FeaturesQuery, kw_only=True, frozen=True):
 
 class WeightsAnswer(msgspec.Struct, frozen=True):
     """``values``: float32 ``[features, columns]`` in the gauge asked for; ``columns`` are classes
-    or steps, as ``mode`` says. Of a head too large to be read whole, steps are left out evenly."""
+    or steps, as ``mode`` says; ``classes`` are those shown, the first of them through the steps.
+    Of a head too large to be read whole, steps are left out evenly."""
 
     step: int
     gauge: Gauge
     mode: Literal["classes", "steps"]
     columns: list[int]
+    classes: list[int]
     features: list[FeatureName]
     total: int
     values: Array
@@ -54,6 +56,7 @@ def answer(log: Log, query: WeightsQuery) -> WeightsAnswer:
         gauge=query.gauge,
         mode=query.mode,
         columns=columns,
+        classes=page.classes,
         features=page.names,
         total=page.total,
         values=pack(values),

@@ -128,6 +128,9 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
         note ??= append(holder, "text", { "dominant-baseline": "central", "font-size": 11 });
         set(note, { ...noteAt(shape, lane), fill: bar.mark.text });
         setText(note, bar.note);
+      } else {
+        note?.remove();
+        note = null;
       }
       extra?.remove();
       extra = null;

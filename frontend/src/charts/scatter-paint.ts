@@ -66,7 +66,7 @@ export function painter(first: ScatterOptions): Painter {
       if (!sameLooks || last.points.length !== next.points.length) sprites.clear();
     },
     paint(context, positions, view) {
-      if (options.thumbnails?.show) {
+      if (options.thumbnails) {
         paintThumbnails(context, options.thumbnails, order, looks.look, positions, view);
         return;
       }

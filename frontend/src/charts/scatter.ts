@@ -23,12 +23,13 @@ export type PointColours =
     };
 
 export interface Thumbnails {
-  /** Tiles row-major; tile i is point i. */
+  /** Tiles row-major. */
   readonly image: CanvasImageSource;
+  /** int32 [points]: which tile each point has. */
+  readonly tiles: Int32Array;
   /** Width and height of a tile in pixels of the image. */
   readonly tile: readonly [number, number];
   readonly columns: number;
-  readonly show: boolean;
 }
 
 export type Tool = "pan" | "lasso";
@@ -130,7 +131,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
     svg() {
       paint();
       const { theme, points: all } = current;
-      const few = all.length / 2 <= MOST_VECTOR_POINTS && !current.thumbnails?.show;
+      const few = all.length / 2 <= MOST_VECTOR_POINTS && !current.thumbnails;
       const under = few
         ? points.vector(root.ownerDocument, moving.now, view)
         : canvasImage(canvas, current);

@@ -8,7 +8,7 @@ const THUMBNAIL = 26;
 
 export function paintThumbnails(
   context: CanvasRenderingContext2D,
-  { image, tile, columns }: Thumbnails,
+  { image, tiles, tile, columns }: Thumbnails,
   order: { indices: Uint32Array; keys: Uint32Array },
   look: (key: number) => Look,
   positions: Float32Array,
@@ -23,8 +23,9 @@ export function paintThumbnails(
     const y = (positions[2 * i + 1] as number) * view.zoom + view.y - height / 2;
     if (!Number.isFinite(x)) continue;
     const style = look(order.keys[i] ?? 0);
-    const sourceX = (i % columns) * tileWidth;
-    const sourceY = Math.floor(i / columns) * tileHeight;
+    const at = tiles[i] ?? 0;
+    const sourceX = (at % columns) * tileWidth;
+    const sourceY = Math.floor(at / columns) * tileHeight;
     context.globalAlpha = style.opacity;
     context.drawImage(image, sourceX, sourceY, tileWidth, tileHeight, x, y, width, height);
     context.strokeStyle = style.halo ?? style.stroke;

@@ -99,10 +99,11 @@ function Reached() {
   const answer = overview.answer.value;
   if (answer === null || head.value === null) return null;
   const { evaluation, metrics } = answer;
+  const of = evaluation && evaluation.step !== answer.step ? ` (epoch ${evaluation.step})` : "";
   const told: [string, number | null][] = evaluation
     ? [
-        [`${evaluation.split} accuracy`, evaluation.accuracy],
-        [`${evaluation.split} log loss`, evaluation.log_loss],
+        [`${evaluation.split} accuracy${of}`, evaluation.accuracy],
+        [`${evaluation.split} log loss${of}`, evaluation.log_loss],
       ]
     : Object.entries(metrics)
         .filter(([name]) => /acc|loss/.test(name))

@@ -1,9 +1,11 @@
 /** One tooltip for all charts. */
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PointerOrFocus } from "../charts/chart";
+import { settings } from "../settings";
+import { step } from "../state";
 
 interface Shown {
   readonly x: number;
@@ -26,6 +28,15 @@ export function showTooltip(event: PointerOrFocus, content: ComponentChildren): 
 
 export function hideTooltip(): void {
   shown.value = null;
+}
+
+/** A tooltip speaks of one epoch and one tab: it goes when they do. */
+export function keepTooltipTrue(): void {
+  effect(() => {
+    step.value;
+    settings.tab.value;
+    hideTooltip();
+  });
 }
 
 export function Tooltip() {

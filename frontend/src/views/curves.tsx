@@ -25,14 +25,15 @@ type Metric = (typeof METRICS)[number];
 
 export function Curves() {
   const answer = curves.answer.value;
-  const measured = answer !== null && Object.keys(answer.metrics).length > 0;
+  const drawn = answer ? METRICS.filter((metric) => seriesOf(answer, metric).length > 0) : [];
+  const measured = answer !== null && drawn.length > 0;
   return (
     <Card
       title="Weight change"
       topic="curves"
       class="curves"
       sentence="Accuracy and loss up to this epoch. Click to go to another."
-      saving={measured ? saving(answer) : null}
+      saving={measured ? saving(answer, drawn) : null}
     >
       {answer !== null && !measured && (
         <p class="empty small">
@@ -41,7 +42,7 @@ export function Curves() {
       )}
       {measured && (
         <div class="curve-pair">
-          {METRICS.filter((metric) => seriesOf(answer, metric).length > 0).map((metric) => (
+          {drawn.map((metric) => (
             <Curve key={metric} answer={answer} metric={metric} />
           ))}
         </div>
@@ -172,12 +173,12 @@ function isFiniteNumber(value: number | null): value is number {
   return value !== null && Number.isFinite(value);
 }
 
-function saving(answer: CurvesAnswer): Saving {
+function saving(answer: CurvesAnswer, metrics: readonly Metric[]): Saving {
   const drawn = (metric: Metric) =>
     drawnAside(lines, lineOptions(answer, metric, seriesOf(answer, metric), SAVED_WIDTH));
   return {
     name: "accuracy-and-loss",
-    picture: () => beside(METRICS.map(drawn), document),
+    picture: () => beside(metrics.map(drawn), document),
     table: () => table(answer),
   };
 }

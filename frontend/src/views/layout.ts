@@ -5,7 +5,7 @@ import { floats, integers, type Refusal, refusal, stream } from "../api";
 import { align } from "../charts/align";
 import type { EmbeddingAnswer, EmbeddingQuery, TrustFigures } from "../schema";
 import { settings } from "../settings";
-import { busy, head, split, step, steps } from "../state";
+import { busy, evaluationStep, head, split } from "../state";
 
 const PAPER = { iterations: 300, learning_rate: 200 } as const;
 /** A slider sends many values on its way; only where it rests is worth a layout. */
@@ -36,13 +36,6 @@ export const positions = signal<Float32Array | null>(null);
 export const progress = signal<Progress | null>(null);
 export const failure = signal<Refusal | null>(null);
 
-/** The step of the evaluation that belongs to the shown epoch: the last one up to it. */
-export const evaluationStep = computed(() => {
-  const logged = head.value?.splits.find((each) => each.name === split.value)?.steps ?? [];
-  const found = logged.findLast((each) => each <= step.value) ?? logged[0];
-  return found !== undefined && steps.value.includes(found) ? found : step.value;
-});
-
 const query = computed<EmbeddingQuery | null>(() => {
   const entry = head.value;
   if (entry === null || split.value === "" || settings.tab.value !== "embedding") return null;
@@ -57,14 +50,17 @@ const query = computed<EmbeddingQuery | null>(() => {
   };
 });
 
+/** The query as text: a list of heads that has grown must not start the same layout anew. */
+const wording = computed(() => (query.value === null ? "" : JSON.stringify(query.value)));
+
 /** Lays out whatever is asked for; what is no longer asked for stops on the server too. */
 export function keepLaidOut(): void {
   effect(() => {
-    const wanted = query.value;
-    if (wanted === null) {
+    if (wording.value === "") {
       busy.value = false;
       return;
     }
+    const wanted = JSON.parse(wording.value) as EmbeddingQuery;
     const stop = new AbortController();
     busy.value = true;
     const rest = setTimeout(() => void layOut(wanted, stop.signal), REST_MS);

@@ -1,6 +1,5 @@
 /** The rows that the feature views share, so that a feature is one line across the page. */
 
-import { settings } from "../settings";
 import { classes } from "../state";
 
 const TALLEST = 36;
@@ -15,9 +14,4 @@ export const TOP = 24;
 export function rowHeight(rows: number): number {
   const even = Math.min(TALLEST, Math.max(LOWEST, Math.floor(FIELD / Math.max(1, rows))));
   return Math.max(even, classes.value.length * BAR + 8);
-}
-
-/** The rows that are asked for: as long as fewer come, the page keeps its height. */
-export function rowsAsked(features: number): number {
-  return Math.min(settings.limit.value, features);
 }

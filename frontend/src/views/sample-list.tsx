@@ -9,7 +9,7 @@ import { Thumbnail } from "./thumbnail";
 
 const MOST_LISTED = 100;
 
-export function SampleList({ answer }: { answer: SamplesAnswer }) {
+export function SampleList({ answer, chosen }: { answer: SamplesAnswer; chosen: number }) {
   const rows = integers(answer.rows);
   const [labels, predicted] = [integers(answer.labels), integers(answer.predicted)];
   const wrong = labels.filter((label, i) => label !== predicted[i]).length;
@@ -23,6 +23,7 @@ export function SampleList({ answer }: { answer: SamplesAnswer }) {
         <b>
           right {formatCount(rows.length - wrong)} · wrong {formatCount(wrong)}
         </b>
+        {rows.length < chosen && ` among the first ${formatCount(rows.length)}`}
       </p>
       <ul class="sample-list">
         {order.slice(0, MOST_LISTED).map((i) => (

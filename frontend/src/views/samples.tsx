@@ -11,6 +11,7 @@ import { settings } from "../settings";
 import {
   animate,
   clearSelection,
+  evaluationStep,
   head,
   hoveredFeature,
   marks,
@@ -21,7 +22,6 @@ import {
   toggleFeature,
 } from "../state";
 import type { ClassMark } from "../theme";
-import { evaluationStep } from "./layout";
 import { TOP } from "./rows";
 import { SampleList } from "./sample-list";
 
@@ -73,14 +73,18 @@ export function ranges(rows: Iterable<number>): string {
   return parts.join(",");
 }
 
+/** Whether this split has pictures that could be drawn. */
+export const hasThumbnails = computed(
+  () => head.value?.splits.find((each) => each.name === split.value)?.thumbnails ?? false,
+);
+
+/** Every sample, for its picture; asked for only where pictures are to be drawn. */
 const everyone = live("samples", () => {
   const entry = head.value;
-  if (entry === null || split.value === "" || settings.tab.value !== "embedding") return null;
-  return samplesQuery(entry, "");
+  const wanted = settings.tab.value === "embedding" && settings.pictures.value === "pictures";
+  if (entry === null || !wanted || !hasThumbnails.value) return null;
+  return { run: entry.run, head: entry.head, split: split.value, classes: "0" };
 });
-
-/** Whether this split has pictures that could be drawn. */
-export const wantThumbnails = computed(() => Boolean(everyone.answer.value?.thumbnails));
 
 interface Sprite {
   readonly image: HTMLImageElement;
@@ -95,13 +99,20 @@ export function keepThumbnails(): void {
   effect(() => {
     const found = everyone.answer.value?.thumbnails;
     thumbnails.value = null;
-    if (!found || settings.pictures.value !== "pictures") return;
+    if (!found) return;
+    let awaited = true;
     const image = new Image();
     image.src = `data:image/png;base64,${found.png}`;
     const [width = 1, height = 1] = found.tile as number[];
-    void image.decode().then(() => {
-      thumbnails.value = { image, tile: [width, height], columns: found.columns };
-    });
+    image.decode().then(
+      () => {
+        if (awaited) thumbnails.value = { image, tile: [width, height], columns: found.columns };
+      },
+      () => undefined, // what cannot be decoded is not drawn: the marks stand
+    );
+    return () => {
+      awaited = false;
+    };
   });
 }
 
@@ -141,7 +152,7 @@ export function ChosenSamples() {
       <div class="plot" ref={box.ref} />
       {answer && count > 0 && (
         <>
-          <SampleList answer={answer} />
+          <SampleList answer={answer} chosen={count} />
           <button type="button" class="link" onClick={clearSelection}>
             Clear the selection
           </button>

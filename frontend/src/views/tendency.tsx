@@ -18,7 +18,6 @@ import {
   hoveredFeature,
   marks,
   selectedFeatures,
-  step,
   theme,
   toggleFeature,
 } from "../state";
@@ -44,7 +43,7 @@ export function Influence() {
   const options = answer && influenceOptions(answer, features, box.width);
   useChart(box, bars, options);
   const saving = options && {
-    name: `influence-epoch-${step.value}`,
+    name: `influence-epoch-${answer.step}`,
     picture: () => drawnAside(bars, { ...options, width: SAVED_WIDTH, animate: false }),
     table: () => weightTable(features),
   };
@@ -67,7 +66,7 @@ export function Leaning() {
   const options = answer && leaningOptions(answer, features, box.width);
   useChart(box, bars, options);
   const saving: Saving | null = options && {
-    name: `leaning-epoch-${step.value}`,
+    name: `leaning-epoch-${answer.step}`,
     picture: () =>
       drawnAside(bars, { ...options, width: SAVED_WIDTH, labels: true, animate: false }),
     table: () => leaningTable(features),

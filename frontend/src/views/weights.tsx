@@ -75,8 +75,9 @@ function Mode() {
 
 /** What the columns stand for, in words. */
 function sentence(answer: WeightsAnswer | null): string {
-  if (answer?.mode === "steps") return `Weights for ${shownClass()}, epoch by epoch: blue above 0.`;
-  return `The weights at epoch ${step.value}: blue above 0, red below.`;
+  if (answer?.mode === "steps")
+    return `Weights for ${shownClass(answer)}, epoch by epoch: blue above 0.`;
+  return `The weights at epoch ${answer?.step ?? step.value}: blue above 0, red below.`;
 }
 
 type Grid = Pick<HeatmapOptions, "rows" | "columns" | "values">;
@@ -87,7 +88,7 @@ function useGrid(answer: WeightsAnswer | null): Grid | null {
   const shown = marks.value;
   const rows = useMemo(
     () => answer?.features.map(({ index, name }) => ({ key: index, label: name })) ?? [],
-    [answer?.features.map((feature) => feature.index).join()],
+    [answer?.features.map(({ index, name }) => `${index}\0${name}`).join("\0")],
   );
   const columns = useMemo(
     () =>
@@ -141,21 +142,22 @@ function pointAt(
   const width = answer.columns.length;
   const pointed = answer.columns.flatMap((key, i) => {
     const value = values[at * width + i] ?? Number.NaN;
-    if (answer.mode === "steps") return key === column ? [{ mark: epochMark(key), value }] : [];
+    if (answer.mode === "steps")
+      return key === column ? [{ mark: epochMark(answer, key), value }] : [];
     const mark = marks.value[key];
     return mark ? [{ mark, value }] : [];
   });
   showTooltip(event, <FeatureTip name={feature.name} index={feature.index} values={pointed} />);
 }
 
-function epochMark(at: number) {
-  const label = `${shownClass()}, epoch ${at}`;
-  const mark = marks.value[settings.classes.value[0] ?? 0];
+function epochMark(answer: WeightsAnswer, at: number) {
+  const label = `${shownClass(answer)}, epoch ${at}`;
+  const mark = marks.value[answer.classes[0] ?? 0];
   return mark ? { ...mark, label } : (marks.value[0] as NonNullable<typeof mark>);
 }
 
-function shownClass(): string {
-  return marks.value[settings.classes.value[0] ?? 0]?.label ?? "the first class";
+function shownClass(answer: WeightsAnswer): string {
+  return marks.value[answer.classes[0] ?? 0]?.label ?? "the first class";
 }
 
 function goToStep(column: ColumnKey): void {

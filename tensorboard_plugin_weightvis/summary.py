@@ -87,9 +87,11 @@ def head_pb(
     classes = _class_count(units, activation)
     offsets = np.zeros(units, weights.dtype) if bias is None else _numbers("bias", bias, HeadError)
     if offsets.shape != (units,):
+        turned = offsets.shape == (features,)
         raise HeadError(
             f"bias must be [{units}], one value for each column of kernel {weights.shape};"
             f" got shape {offsets.shape}."
+            + (" The kernel may be the wrong way round: pass kernel.T." if turned else "")
         )
     content = metadata.HeadContent(
         shape=(features, units),
@@ -221,8 +223,8 @@ def checked_step(step: object) -> int:
       WeightVisError: it is something else.
     """
     try:
-        whole = operator.index(step)  # type: ignore[arg-type]  # what has no index is refused
-    except TypeError:
+        whole = operator.index(np.asarray(step).item())
+    except (TypeError, ValueError):
         whole = -1
     if whole < 0:
         raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.")

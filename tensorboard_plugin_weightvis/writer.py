@@ -155,6 +155,8 @@ class Writer:
             raise self._unwritten(error) from error
 
     def _unwritten(self, error: Exception) -> LogdirError:
+        if self._file.closed:
+            return LogdirError(f"{self._file.name} is closed; open a new Writer to log more.")
         return LogdirError(
             f"{self._file.name} could not be written: {error}."
             " Free some space, or open a new Writer."

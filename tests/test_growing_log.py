@@ -81,7 +81,11 @@ def test_a_new_head_and_a_new_split_appear_in_a_known_run(
         writer.head("head", np.ones((3, 2)), step=0)
         assert until(lambda: entry(board, run)["steps"] == [0])
         writer.evaluation("test", np.ones((4, 3)), [0, 1, 0, 1], step=0)
-        assert until(lambda: entry(board, run)["splits"] == [{"name": "test", "steps": [0]}])
+        assert until(
+            lambda: (
+                entry(board, run)["splits"] == [{"name": "test", "steps": [0], "thumbnails": False}]
+            )
+        )
         writer.head("second", np.ones((3, 2)), step=0)
         assert until(lambda: [run, "second"] in names(board))
 

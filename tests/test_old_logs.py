@@ -32,6 +32,7 @@ PICTURES = np.arange(48, dtype=np.uint8).reshape(4, 3, 4) * 5
 def test_a_log_of_format_1_opens(tensorboard: TensorBoard) -> None:
     heads = tensorboard.get("heads")["heads"]
     head, unit = (each for each in heads if each["run"] == "format-1")
+    assert head.pop("began") > 0
     assert head == {
         "run": "format-1",
         "head": "head",
@@ -40,7 +41,7 @@ def test_a_log_of_format_1_opens(tensorboard: TensorBoard) -> None:
         "classes": 2,
         "class_names": ["no", "yes"],
         "activation": "softmax",
-        "splits": [{"name": "test", "steps": [0, 1, 5]}],
+        "splits": [{"name": "test", "steps": [0, 1, 5], "thumbnails": True}],
         "feature_names": ["width", "height", "depth"],
     }
     assert (unit["head"], unit["classes"], unit["activation"]) == ("unit", 2, "sigmoid")

@@ -208,7 +208,7 @@ def test_what_does_not_fit_is_refused_with_rule_receipt_and_cure(
 @pytest.mark.filterwarnings("ignore:invalid value encountered in cast:RuntimeWarning")
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_labels_that_are_not_finite_are_refused(value: float) -> None:
-    with pytest.raises(EvaluationError, match=f"whole numbers from 0 on; got .* to {value}"):
+    with pytest.raises(EvaluationError, match=f"whole numbers from 0 to; got .* to {value}"):
         summary.evaluation_pb("test", SEEN, [0, value, 1, 0])
 
 

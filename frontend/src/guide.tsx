@@ -118,8 +118,8 @@ const SECTIONS: readonly Section[] = [
         </p>
         <p>
           <b>Neighbours kept</b> says how many of a sample's ten nearest are still near in the
-          picture. If the picture separates the classes better than the data does, t-SNE invented
-          the gap.
+          picture. If the picture separates the true classes better than the data does, t-SNE
+          invented the gap.
         </p>
         <p>
           <b>As in the paper</b> runs 300 iterations at a learning rate of 200, which stops before

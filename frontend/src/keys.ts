@@ -15,6 +15,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
 ];
 
 export function listenToKeys(openGuide: () => void): void {
+  window.addEventListener("click", letGo);
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape") {
@@ -51,6 +52,16 @@ function action(key: string, shift: boolean, openGuide: () => void): (() => void
       return openGuide;
     default:
       return null;
+  }
+}
+
+/** A button that was clicked with the mouse gives the keys back to the page: space plays. */
+function letGo(event: MouseEvent): void {
+  const byMouse = event.detail > 0;
+  const focused = document.activeElement;
+  if (!byMouse || !(focused instanceof HTMLElement)) return;
+  if (focused.closest(".menu-holder, dialog") === null && focused.matches("button, [type=radio]")) {
+    focused.blur();
   }
 }
 

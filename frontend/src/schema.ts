@@ -88,7 +88,8 @@ export interface HeadsAnswer {
   problems: Problem[];
 }
 /**
- * A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``: steps that a restarted run logged again; the later ones are shown.
+ * A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``:
+ * steps that a restarted run logged again; the later ones are shown.
  *
  * ``feature_names`` is there only where the user named them.
  */
@@ -301,7 +302,7 @@ export interface Points {
   notes: string[];
 }
 /**
- * See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1.
+ * See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1; by true class.
  */
 export interface TrustFigures {
   neighbours_kept: number;

@@ -22,11 +22,15 @@ export const heads = signal<HeadsAnswer | null>(null);
 /** Why the newest attempt to list the heads failed; what was listed before stays. */
 export const headsError = signal<Refusal | null>(null);
 
-/** The head that is shown: the one that is asked for, else the first of its run, else the first. */
+/** The head that is shown: the one that is asked for, else the first of its run, else the first
+ * whose features have names, since it is the easiest to read. */
 export const head = computed<HeadEntry | null>(() => {
   const all = heads.value?.heads ?? [];
+  const named = all.find((entry) => entry.feature_names);
   const inRun = all.filter((entry) => entry.run === settings.run.value);
-  return inRun.find((entry) => entry.head === settings.head.value) ?? inRun[0] ?? all[0] ?? null;
+  return (
+    inRun.find((entry) => entry.head === settings.head.value) ?? inRun[0] ?? named ?? all[0] ?? null
+  );
 });
 
 export const steps = computed(() => head.value?.steps ?? []);

@@ -58,7 +58,7 @@ class Points(msgspec.Struct, frozen=True):
 
 
 class TrustFigures(msgspec.Struct, frozen=True):
-    """See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1."""
+    """See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1; by true class."""
 
     neighbours_kept: float
     same_class: float
@@ -111,6 +111,7 @@ def _stream(subject: _Subject) -> Iterator[EmbeddingAnswer]:
     prepared = tsne.prepare(values[drawn], query.seed)
     rows = drawn[prepared.rows]
     points = _points(subject, z, rows, notes + prepared.notes)
+    labels = evaluation.labels[rows]
     for layout in _layouts(prepared, points.perplexity, query):
         final = layout.iteration == layout.iterations
         frame = EmbeddingAnswer(
@@ -120,7 +121,7 @@ def _stream(subject: _Subject) -> Iterator[EmbeddingAnswer]:
             final=final,
             points=points if final or layout.iteration == 0 else None,
             kl=layout.kl,
-            trust=_trust(prepared.points, layout.positions, z[rows]) if final else None,
+            trust=_trust(prepared.points, layout.positions, labels) if final else None,
         )
         if final and evaluation.step in series.steps:
             series.keep(name, evaluation.step, frame)
@@ -178,6 +179,6 @@ def _points(subject: _Subject, z: Floats, rows: Integers, notes: list[str]) -> P
     )
 
 
-def _trust(points: Floats, positions: Floats, z: Floats) -> TrustFigures | None:
-    found: Trust | None = trust(points, positions, np.argmax(z, axis=1))
+def _trust(points: Floats, positions: Floats, labels: Integers) -> TrustFigures | None:
+    found: Trust | None = trust(points, positions, labels)
     return TrustFigures(*found) if found else None

@@ -82,6 +82,14 @@ def test_chosen_samples_are_named_counted_and_explained(digits: Tab, tmp_path: P
     expect(digits.card("Contributions")).to_have_count(0)
 
 
+def test_samples_chosen_of_one_run_are_not_chosen_of_another(digits: Tab) -> None:
+    lasso(digits, 0.9)
+    expect(digits.card("Chosen samples").locator(".sample-list li").first).to_be_visible()
+    digits.find(".rail select").first.select_option(NAMED)
+    expect(digits.card("Chosen samples").locator(".empty")).to_be_visible()
+    digits.settle()
+
+
 def test_pointing_at_a_sample_shows_who_it_is(digits: Tab) -> None:
     box = digits.find(".field-of-points svg").bounding_box()
     assert box

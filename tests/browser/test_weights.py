@@ -185,6 +185,22 @@ def test_classes_can_be_shown_alone_or_two_by_two(tab: Tab, demo: TensorBoard) -
     tab.expect_url("p.weightvis.classes=3%2C8")
 
 
+def test_another_run_has_its_own_scale_rows_and_classes(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=DIGITS, rank="index")
+    expect(tab.card("Overview").locator("tbody tr")).to_have_count(10)
+    tab.find(".rail select").first.select_option(NAMED)
+    expect(tab.card("Overview").locator("tbody tr")).to_have_count(2)
+    answer = until(lambda: _whole(demo.get("tendency", run=NAMED, head="head", limit=1)["scale"]))
+    legend = tab.card("Heatmap").locator("svg text").filter(has_text=f"+{answer['raw']:.2f}")
+    expect(legend.first).to_be_visible()
+    expect(tab.card("Heatmap").locator(".plot svg")).to_contain_text("mean radius")
+    expect(tab.card("Leaning").locator(".plot svg")).not_to_contain_text("9")
+
+
+def _whole(scale: dict[str, float]) -> dict[str, float] | None:
+    return scale if scale["steps"] == scale["of"] else None
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(900, 1000), (1280, 900), (1920, 1080)])
 @pytest.mark.parametrize("run", [NAMED, DIGITS])

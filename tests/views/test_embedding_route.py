@@ -66,9 +66,8 @@ def test_planted_clusters_are_apart_and_the_trust_figures_say_so(
     last = settled[-1]
     positions, labels = unpacked(last["positions"]), logs.TEN_CLASS.evaluations[5].labels
     assert silhouette_score(positions, labels) > 0.6
-    predicted = unpacked(last["points"]["predicted"])
     near = NearestNeighbors(n_neighbors=10).fit(positions).kneighbors(return_distance=False)
-    share = np.mean(predicted[near] == predicted[:, None])
+    share = np.mean(labels[near] == labels[:, None])
     assert last["trust"]["same_class_in_picture"] == pytest.approx(share, abs=0.005)
     assert 0 < last["trust"]["neighbours_kept"] <= 1
 

@@ -25,7 +25,9 @@ def test_every_readable_head_is_listed_with_every_step(tensorboard: TensorBoard)
 
 
 def test_a_head_is_listed_as_it_was_described(tensorboard: TensorBoard) -> None:
-    assert entry(tensorboard, "two_class") == {
+    described = entry(tensorboard, "two_class")
+    assert described.pop("began") > 0
+    assert described == {
         "run": "two_class",
         "head": "head",
         "steps": list(range(31)),
@@ -33,7 +35,7 @@ def test_a_head_is_listed_as_it_was_described(tensorboard: TensorBoard) -> None:
         "classes": 2,
         "class_names": logs.TWO_CLASS_NAMES,
         "activation": "softmax",
-        "splits": [{"name": "test", "steps": list(range(31))}],
+        "splits": [{"name": "test", "steps": list(range(31)), "thumbnails": True}],
         "feature_names": logs.TWO_CLASS_FEATURES,
     }
 
@@ -47,7 +49,8 @@ def test_a_sigmoid_unit_is_a_head_of_two_classes(tensorboard: TensorBoard) -> No
 def test_splits_are_listed_with_the_steps_at_which_they_were_evaluated(
     tensorboard: TensorBoard,
 ) -> None:
-    assert entry(tensorboard, "ten_class")["splits"] == [{"name": "test", "steps": [5]}]
+    (split,) = entry(tensorboard, "ten_class")["splits"]
+    assert split == {"name": "test", "steps": [5], "thumbnails": False}
     assert entry(tensorboard, "no_evaluation")["splits"] == []
 
 

@@ -35,7 +35,9 @@ export interface Tick {
 /** Round weights with their signs: `−0.5`, `0`, `+0.5`. */
 export function weightTicks(domain: readonly [number, number], span: Span): Tick[] {
   const scale = scaleLinear(usableDomain(domain), [span.left, span.right]);
-  const count = Math.max(2, Math.floor((span.right - span.left) / SPACING));
+  let count = Math.max(2, Math.floor((span.right - span.left) / SPACING));
+  // A zero alone is no scale.
+  while (scale.ticks(count).length < 3 && count < 6) count += 1;
   const text = scale.tickFormat(count, "+");
   return scale.ticks(count).map((at) => ({ x: scale(at), text: at === 0 ? "0" : text(at) }));
 }

@@ -71,7 +71,8 @@ function Pickers() {
 
 function rankOptions() {
   const names = head.value?.class_names ?? [];
-  const offered = classes.value.flatMap((index) => [
+  const ranked = Number(/^class:(\d+):/.exec(rank.value)?.[1] ?? classes.value[0]);
+  const offered = [...new Set([...classes.value, ranked])].flatMap((index) => [
     { value: `class:${index}:desc`, label: `${names[index]}, descending` },
     { value: `class:${index}:asc`, label: `${names[index]}, ascending` },
   ]);

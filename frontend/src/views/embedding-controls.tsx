@@ -125,7 +125,7 @@ export function Status() {
     now.iterations > 0 ? "settled" : "main axes",
     now.trust && `neighbours kept ${formatPercent(now.trust.neighbours_kept)}`,
     now.trust &&
-      `same class among neighbours ${formatPercent(now.trust.same_class)} in the data, ${formatPercent(now.trust.same_class_in_picture)} here`,
+      `same true class among neighbours ${formatPercent(now.trust.same_class)} in the data, ${formatPercent(now.trust.same_class_in_picture)} here`,
     now.kl !== null && `KL ${formatMetric(now.kl)}`,
   ];
   return <p class="status">{told.filter(Boolean).join(" · ")}</p>;

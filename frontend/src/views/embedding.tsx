@@ -89,7 +89,7 @@ function useOptions(samples: Drawn | null, width: number): ScatterOptions | null
     points,
     colours,
     hidden: hidden.value,
-    ringed: colouring === "right" ? null : ringed,
+    ringed,
     selected,
     hovered: hoveredPoint.value,
     tool: tool.value,

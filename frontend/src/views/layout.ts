@@ -63,6 +63,7 @@ export function keepLaidOut(): void {
     const wanted = JSON.parse(wording.value) as EmbeddingQuery;
     const stop = new AbortController();
     busy.value = true;
+    progress.value = null;
     const rest = setTimeout(() => void layOut(wanted, stop.signal), REST_MS);
     return () => {
       clearTimeout(rest);

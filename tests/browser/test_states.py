@@ -78,6 +78,7 @@ def test_the_newest_epoch_is_followed_until_the_slider_is_moved(tab: Tab, tmp_pa
 
 def test_a_run_that_is_deleted_gives_way_with_a_word(tab: Tab, tmp_path: Path) -> None:
     tab.await_fault(SERVER_GONE)
+    tab.await_fault("404")  # asked for before the page knows
     for run in ("kept", "lost"):
         with Writer(tmp_path / run) as writer:
             log_epochs(writer, 0, 3)

@@ -29,7 +29,7 @@ TARGET = 0.5
 
 
 def main() -> None:
-    """Measure, and print medians and the ratio that the issue sets a target for."""
+    """Measure, and print medians and the ratio."""
     keras.utils.set_random_seed(0)
     x = np.random.default_rng(0).normal(size=(SAMPLES, FEATURES)).astype(np.float32)
     y = np.arange(SAMPLES) % CLASSES

@@ -67,6 +67,8 @@ window.bench = (() => {
     }
   };
   const visit = async (count) => {
+    // Until the scale over all epochs is known, after which overviews are asked for once more.
+    await new Promise((done) => setTimeout(done, 3000));
     for (let place = 0; place < count; place++) {
       move(place);
       await new Promise((done) => setTimeout(done, 40));

@@ -5,7 +5,7 @@ import { askAhead, askAnew, live } from "./api";
 import type { HeadEntry } from "./schema";
 import { settings } from "./settings";
 import {
-  evaluationStep,
+  evaluationStepAt,
   featuresQuery,
   head,
   headKey,
@@ -27,8 +27,8 @@ function overviewQuery(entry: HeadEntry, at: number) {
 }
 
 /** An overview grows while evaluations come in, and while older epochs are still being read. */
-function overviewVersion(): string {
-  return `${evaluationStep.value} ${isScaleWhole()}`;
+function overviewVersion(at: number): string {
+  return `${evaluationStepAt(at)} ${isScaleWhole()}`;
 }
 
 function weightsQuery(entry: HeadEntry, at: number) {
@@ -46,7 +46,7 @@ export const overview = live(
     const entry = head.value;
     return entry && overviewQuery(entry, step.value);
   },
-  overviewVersion,
+  () => overviewVersion(step.value),
 );
 
 export const tendency = live("tendency", () => {
@@ -94,7 +94,7 @@ export function keepAhead(): void {
     askAhead(
       "overview",
       at.map((each) => overviewQuery(entry, each)),
-      overviewVersion(),
+      ({ step: each }) => overviewVersion(each ?? 0),
     );
     if (settings.heatmap.value === "classes") {
       askAhead(

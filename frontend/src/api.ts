@@ -59,10 +59,14 @@ export async function askAnew<R extends Route>(route: R, query: Query<R>): Promi
 export function askAhead<R extends Route>(
   route: R,
   queries: readonly Query<R>[],
-  version = "",
+  version: (query: Query<R>) => string = () => "",
 ): void {
-  const missing = queries.filter((query) => !answers.has(`${address(route, query)}#${version}`));
-  const wishes = missing.map((query) => () => ask(route, query, version).catch(() => undefined));
+  const missing = queries.filter(
+    (query) => !answers.has(`${address(route, query)}#${version(query)}`),
+  );
+  const wishes = missing.map(
+    (query) => () => ask(route, query, version(query)).catch(() => undefined),
+  );
   ahead = [...wishes, ...ahead].slice(0, 60);
   work();
 }

@@ -51,12 +51,14 @@ export const split = computed(() =>
   splits.value.includes(settings.split.value) ? settings.split.value : (splits.value[0] ?? ""),
 );
 
-/** The step of the evaluation that belongs to the shown epoch: the last one up to it. */
-export const evaluationStep = computed(() => {
+/** The step of the evaluation that belongs to an epoch: the last one up to it, else the first. */
+export function evaluationStepAt(at: number): number {
   const logged = head.value?.splits.find((each) => each.name === split.value)?.steps ?? [];
-  const found = logged.findLast((each) => each <= step.value) ?? logged[0];
-  return found !== undefined && steps.value.includes(found) ? found : step.value;
-});
+  const found = logged.findLast((each) => each <= at) ?? logged[0];
+  return found !== undefined && steps.value.includes(found) ? found : at;
+}
+
+export const evaluationStep = computed(() => evaluationStepAt(step.value));
 
 export const marks = computed(() =>
   classMarks(head.value?.class_names ?? [], settings.palette.value, mode.value),

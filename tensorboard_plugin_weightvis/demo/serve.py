@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tensorboard_plugin_weightvis.errors import WeightVisError
@@ -20,6 +20,7 @@ USUAL_PORT = 6006
 _HOST = "127.0.0.1"
 _START_SECONDS = 60
 _STOP_SECONDS = 5
+_LOOK_SECONDS = 0.2
 
 
 class TensorBoard:
@@ -51,7 +52,9 @@ class TensorBoard:
 
     def wait(self) -> None:
         """Come back when it ends."""
-        self._process.wait()
+        # Popen.wait holds a lock while it blocks, which a signal handler that ends it would await.
+        while self._process.poll() is None:
+            time.sleep(_LOOK_SECONDS)
 
     def end(self) -> None:
         """End it, and come back when it has. Ending it twice does nothing."""
@@ -60,7 +63,8 @@ class TensorBoard:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_STOP_SECONDS)
 
     def _last_words(self) -> str:
         return "\n".join(self._output.read_text(errors="replace").splitlines()[-10:])

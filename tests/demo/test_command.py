@@ -83,11 +83,18 @@ def test_the_tab_is_up_before_training_and_gone_after_ctrl_c(tmp_path):
         assert answers(address) is None
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_ended_in_mid_training_it_takes_tensorboard_along(tmp_path, ending):
-    with running("demo", "digits", "--epochs", "500", cwd=tmp_path) as process:
+@pytest.mark.parametrize(
+    ("ending", "epochs", "when"),
+    [
+        (signal.SIGTERM, 500, "Epoch 2/500"),
+        (signal.SIGINT, 500, "Epoch 2/500"),
+        (signal.SIGTERM, 1, "until you press Ctrl-C"),
+    ],
+)
+def test_whenever_it_is_ended_it_takes_tensorboard_along(tmp_path, ending, epochs, when):
+    with running("demo", "digits", "--epochs", str(epochs), cwd=tmp_path) as process:
         opened, _ = read_until(process, r"Open http://localhost:(\d+)/")
-        read_until(process, "Epoch 2/500")
+        read_until(process, when)
         process.send_signal(ending)
         last_words = process.stdout.read()
         assert process.wait(30) == 128 + ending, last_words

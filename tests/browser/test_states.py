@@ -15,7 +15,7 @@ from tab import OpenTab, Tab
 
 from tensorboard_plugin_weightvis import Writer
 
-SERVER_GONE = "ERR_CONNECTION_REFUSED"
+SERVER_GONE = "net::ERR_"
 
 
 @pytest.fixture

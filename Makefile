@@ -33,6 +33,7 @@ check: $(VENV)/.test frontend/node_modules/.package-lock.json
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 	$(PAGE) run check
+	mkdir -p build
 	$(BIN)/python frontend/schema.py | $(PAGE) run --silent schema -- $(CURDIR)/build/schema.ts
 	diff -u frontend/src/schema.ts build/schema.ts
 

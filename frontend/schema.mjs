@@ -1,8 +1,9 @@
 // Turns the wire contract (schema.py's output, on standard input) into src/schema.ts.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { json } from "node:stream/consumers";
 import { compile } from "json-schema-to-typescript";
 
-const { $defs, routes } = JSON.parse(readFileSync(0, "utf8"));
+const { $defs, routes } = await json(process.stdin);
 const banner =
   "// GENERATED from tensorboard_plugin_weightvis/views by `make schema`. Do not edit.\n";
 const types = await compile({ title: "Wire", type: "object", $defs }, "Wire", {

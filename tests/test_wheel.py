@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tomllib
 import venv
 import zipfile
@@ -89,8 +88,7 @@ def test_the_wheel_carries_the_page_and_the_package_and_nothing_else(shipped: Sh
 def test_the_source_distribution_carries_a_fresh_page_so_that_it_needs_no_node(
     shipped: Shipped, tmp_path: Path
 ) -> None:
-    with tarfile.open(shipped.sdist) as sdist:
-        sdist.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(shipped.sdist, tmp_path)
     (root,) = tmp_path.iterdir()
     assert (root / PACKAGE / "static" / "index.js").read_bytes() == page_of(shipped)
     ask = "import sys; sys.path[:0] = ['frontend']; import build_page; print(build_page.is_fresh())"

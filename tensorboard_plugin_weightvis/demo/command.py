@@ -25,7 +25,7 @@ from tensorboard_plugin_weightvis.demo.serve import (
 from tensorboard_plugin_weightvis.errors import LogdirError, WeightVisError
 
 DEMOS = ("breast_cancer", "digits")
-EPOCHS = 20
+EPOCHS = 60
 Run = Callable[[Path, int], None]
 _EXTRAS = ("keras", "tensorflow", "sklearn")
 

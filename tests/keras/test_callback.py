@@ -385,7 +385,6 @@ FULL_DISK = """
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
 def test_training_outlives_a_full_disk(tmp_path, read_log):
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(tmp_path)],

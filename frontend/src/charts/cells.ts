@@ -31,7 +31,7 @@ export interface CellLook {
   readonly crossed: boolean;
 }
 
-export function cellBox(options: HeatmapOptions, layout: HeatmapLayout, i: number): Box {
+function cellBox(options: HeatmapOptions, layout: HeatmapLayout, i: number): Box {
   const column = i % layout.columns;
   const row = Math.floor(i / layout.columns);
   return {

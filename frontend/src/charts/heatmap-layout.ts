@@ -5,7 +5,7 @@ import type { HeatmapColumn, HeatmapOptions } from "./heatmap";
 import { niceStep, rowsHeight } from "./rows";
 import { textWidth } from "./text";
 
-export const LEGEND_WIDTH = 56;
+const LEGEND_WIDTH = 56;
 export const HEADER_SIZE = 11;
 /** Slanted labels stand this far apart. */
 const SLANTED_SPACING = 15;

@@ -35,8 +35,8 @@ export function patterns(defs: SVGDefsElement): Patterns {
   };
 }
 
-/** One mark's pattern as a `<pattern>` in `defs`; also for the page's own legends. */
-export function appendPattern(defs: Element, id: string, mark: ClassMark): SVGPatternElement {
+/** One mark's pattern as a `<pattern>` in `defs`. */
+function appendPattern(defs: Element, id: string, mark: ClassMark): SVGPatternElement {
   const pattern = append(defs, "pattern", {
     id,
     patternUnits: "userSpaceOnUse",

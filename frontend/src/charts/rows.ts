@@ -7,7 +7,7 @@ export interface RowGeometry {
 }
 
 /** Below the last row: tick numbers, or the left and right labels. */
-export const AXIS_HEIGHT = 28;
+const AXIS_HEIGHT = 28;
 
 export function rowTop(rows: RowGeometry, index: number): number {
   return rows.top + index * rows.rowHeight;

@@ -31,6 +31,16 @@ export function Select({ label, value, options, onChange, heading = false }: Sel
   );
 }
 
+/** Anything with a word above it. */
+export function Labelled({ text, children }: { text: string; children: ComponentChildren }) {
+  return (
+    <div class="field">
+      <span>{text}</span>
+      {children}
+    </div>
+  );
+}
+
 interface SliderProps {
   readonly label: string;
   readonly value: number;

@@ -8,7 +8,7 @@ import { currentLink } from "../host";
 import { MOST_SHOWN, settings } from "../settings";
 import { classes, head, heads, marks, rank, split, splits } from "../state";
 import { ClassChips } from "./class-chips";
-import { Segments, Select, Slider } from "./fields";
+import { Labelled, Segments, Select, Slider } from "./fields";
 
 const SEARCH_DELAY_MS = 150;
 
@@ -111,8 +111,7 @@ function Features() {
           settings.limit.value = value;
         }}
       />
-      <div class="field">
-        <span>Weights</span>
+      <Labelled text="Weights">
         <Segments
           label="Weights"
           value={settings.gauge}
@@ -125,7 +124,7 @@ function Features() {
           A softmax head does not change when one vector is added to every class's weights, so raw
           signs can mislead; centred ones can't.
         </p>
-      </div>
+      </Labelled>
     </>
   );
 }
@@ -157,8 +156,7 @@ function SearchBox() {
 function Palette() {
   if (marks.value.length === 0) return null;
   return (
-    <div class="field">
-      <span>Class colours</span>
+    <Labelled text="Class colours">
       <Segments
         label="Class colours"
         value={settings.palette}
@@ -171,7 +169,7 @@ function Palette() {
           },
         ]}
       />
-    </div>
+    </Labelled>
   );
 }
 

@@ -1,9 +1,8 @@
 /** What is laid out and how, and how far the layout is. */
 
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import type { Tool } from "../charts/scatter";
-import { Segments, Select, Slider } from "../controls/fields";
+import { Labelled, Segments, Select, Slider } from "../controls/fields";
 import { formatMetric, formatPercent } from "../format";
 import { COLOURINGS, MOST_PERPLEXITY, settings } from "../settings";
 import { drawn, failure, progress } from "./layout";
@@ -90,15 +89,6 @@ export function Controls() {
           />
         </Labelled>
       )}
-    </div>
-  );
-}
-
-function Labelled({ text, children }: { text: string; children: ComponentChildren }) {
-  return (
-    <div class="field">
-      <span>{text}</span>
-      {children}
     </div>
   );
 }

@@ -125,16 +125,22 @@ def test_the_command_is_installed(python: Path) -> None:
 
 def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extra = project["optional-dependencies"]["tensorflow"]
-    declared = {re.split(r"[<>=]", line)[0] for line in project["dependencies"] + extra}
+    extras = project["optional-dependencies"]
+    required = project["dependencies"] + extras["tensorflow"] + extras["umap"]
+    declared = {re.split(r"[<>=]", line)[0] for line in required}
     imports = {
         name.partition(".")[0]
         for path in (ROOT / PACKAGE).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         for name in _imported(node)
     }
-    known_as = {"google_crc32c": "google-crc32c", "PIL": "pillow", "sklearn": "scikit-learn"}
-    of_tensorboard = {"werkzeug"}
+    known_as = {
+        "google_crc32c": "google-crc32c",
+        "PIL": "pillow",
+        "sklearn": "scikit-learn",
+        "umap": "umap-learn",
+    }
+    of_tensorboard = {"google", "werkzeug"}
     foreign = imports - set(sys.stdlib_module_names) - of_tensorboard - {PACKAGE}
     assert {known_as.get(name, name) for name in foreign} - declared == set()
 

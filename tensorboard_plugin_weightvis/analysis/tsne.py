@@ -1,8 +1,8 @@
-"""t-SNE that shows itself at once and gets better: guards, start, and a stream of layouts.
+"""t-SNE that shows itself at once and gets better: affinities, and a stream of layouts.
 
 van der Maaten and Hinton, "Visualizing Data using t-SNE" (2008), through openTSNE (Policar et
 al., 2019). Some inputs would kill the process inside the native code (constant points, starts
-that are not finite), so :func:`prepare` keeps them away from it.
+that are not finite), so only what :func:`preparation.prepare` lets through may come here.
 """
 
 from __future__ import annotations
@@ -13,34 +13,31 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tensorboard_plugin_weightvis.analysis.neighbours import nearest
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 SMALLEST_PERPLEXITY = 2.0
-FEWEST_POINTS = 4
-_WIDEST = 64
-_REDUCED = 50
-_CHUNK = 25
 _START_STD = 1e-4
 _LEARNING_RATE_OF_SKLEARN = 4.0  # openTSNE's gradient is without the factor that scikit-learn has
+_MOST_FOR_BARNES_HUT = 5000
 
 
-class Prepared(NamedTuple):
-    """Points that t-SNE may have.
+class Affinities(NamedTuple):
+    """The joint probabilities P of t-SNE as a sparse matrix, row by row.
 
-    ``points``: float64 array ``[kept, dimensions]``, centred, of unit spread; ``rows``: int array
-    ``[kept]``, which of the given points they are; ``notes``: sentences for the reader;
-    ``picture_only``: too few or too equal for t-SNE, so only their first two axes can be drawn.
+    ``values``: float32 array ``[stored]``, which sum to 1; ``columns``: int32 array ``[stored]``;
+    ``offsets``: int32 array ``[points + 1]``.
     """
 
-    points: Floats
-    rows: Integers
-    notes: list[str]
-    picture_only: bool
+    values: Floats
+    columns: Integers
+    offsets: Integers
 
 
 class Layout(NamedTuple):
-    """A picture on the way: ``positions`` float32 array ``[kept, 2]``, ``kl`` in nats, if known."""
+    """A picture on the way: ``positions`` float32 array ``[points, 2]``, ``kl`` in nats, if known.
+
+    The Kullback-Leibler divergence means nothing while affinities are exaggerated.
+    """
 
     positions: Floats
     iteration: int
@@ -48,25 +45,44 @@ class Layout(NamedTuple):
     kl: float | None
 
 
+class Phase(NamedTuple):
+    """So many iterations in one manner."""
+
+    iterations: int
+    momentum: float
+    exaggeration: float = 1.0
+
+
 class Schedule(NamedTuple):
     """How to descend. ``learning_rate`` None: openTSNE's rule, points / exaggeration."""
 
-    early: int
-    late: int
-    early_momentum: float
-    late_momentum: float
+    phases: tuple[Phase, ...]
     learning_rate: float | None = None
 
     @property
     def iterations(self) -> int:
-        return self.early + self.late
+        """Of all phases."""
+        return sum(phase.iterations for phase in self.phases)
 
 
 def settled(points: int) -> Schedule:
-    """The schedule that settles a picture of so many points."""
-    if points < 1000:
-        return Schedule(early=100, late=200, early_momentum=0.8, late_momentum=0.8)
-    return Schedule(early=50, late=200, early_momentum=0.8, late_momentum=0.95)
+    """The schedule that settles a picture of so many points, from the main axes.
+
+    Letting go of the exaggeration in two steps, and a strong momentum after it, reach in 150
+    iterations what took 250 (``benchmarks/embedding.py``).
+    """
+    gather, let_go = Phase(30, 0.8, exaggeration=12), Phase(20, 0.8, exaggeration=4)
+    return Schedule((gather, let_go, Phase(200, 0.9) if points < 1000 else Phase(100, 0.95)))
+
+
+def warm() -> Schedule:
+    """The schedule that takes a layout over from a like one, as a preview."""
+    return Schedule((Phase(15, 0.8),))
+
+
+def onwards() -> Schedule:
+    """The schedule that follows points from one epoch's layout to the next one's."""
+    return Schedule((Phase(60, 0.8),))
 
 
 def as_scikit_learn(iterations: int, learning_rate: float) -> Schedule:
@@ -74,34 +90,9 @@ def as_scikit_learn(iterations: int, learning_rate: float) -> Schedule:
 
     With 300 iterations and a learning rate of 200 it is the paper's setting (§4.2.1).
     """
-    early = min(250, iterations)
-    return Schedule(early, iterations - early, 0.5, 0.8, learning_rate * _LEARNING_RATE_OF_SKLEARN)
-
-
-def prepare(values: Floats, seed: int = 0) -> Prepared:
-    """Make points fit for t-SNE, and say what was done to them.
-
-    Args:
-      values: float array ``[samples, features]``; NaN, infinite, huge and equal values may occur.
-      seed: for the randomised PCA that reduces more than 64 features to 50.
-    """
-    finite = np.isfinite(values).all(axis=1)
-    rows = np.flatnonzero(finite).astype(np.int64)
-    notes = []
-    if len(rows) < len(values):
-        left_out = len(values) - len(rows)
-        notes.append(f"{left_out} of {len(values)} samples are left out: not all finite.")
-    points = _scaled(values[finite])
-    varied = bool(points.size) and bool(np.any(points))
-    if not varied and len(points) > 1:
-        notes.append("All samples are the same here, so they are drawn as one point.")
-    elif len(points) < FEWEST_POINTS:
-        notes.append(f"t-SNE needs {FEWEST_POINTS} samples or more; their main axes are drawn.")
-    if points.shape[1] > _WIDEST and varied:
-        points = _reduced(points, seed)
-    if points.shape[1] < 2:
-        points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
-    return Prepared(points, rows, notes, not varied or len(points) < FEWEST_POINTS)
+    early = Phase(min(250, iterations), 0.5, exaggeration=12)
+    late = Phase(iterations - early.iterations, 0.8)
+    return Schedule((early, late), learning_rate * _LEARNING_RATE_OF_SKLEARN)
 
 
 def clamp_perplexity(perplexity: float, points: int) -> float:
@@ -109,102 +100,107 @@ def clamp_perplexity(perplexity: float, points: int) -> float:
     return float(min(max(perplexity, SMALLEST_PERPLEXITY), max((points - 1) / 3, 1.0)))
 
 
-def main_axes(points: Floats) -> Floats:
-    """The first two principal axes: float64 array ``[points, 2]``, signs fixed, so that pictures
-    of like points are turned alike."""
-    if not len(points):
-        return np.zeros((0, 2))
-    _, vectors = np.linalg.eigh(points.T @ points)
-    axes = vectors[:, ::-1][:, :2]
-    strongest = axes[np.argmax(np.abs(axes), axis=0), np.arange(2)]
-    return points @ (axes * np.where(strongest < 0, -1.0, 1.0))
+def neighbours_for(perplexity: float, points: int) -> int:
+    """How many neighbours of each point the affinities of a perplexity rest on."""
+    return min(points - 1, int(3 * perplexity))
 
 
-def layouts(
-    prepared: Prepared, perplexity: float, schedule: Schedule, seed: int = 0
-) -> Iterator[Layout]:
-    """Yield the start at once, then a better layout every 25 iterations. Closing it stops it.
+def affinities(neighbours: Integers, distances: Floats, perplexity: float) -> Affinities:
+    """Joint probabilities from the nearest neighbours.
 
     Args:
-      prepared: from :func:`prepare`.
+      neighbours: int array ``[points, found]``, nearest first, at least :func:`neighbours_for`.
+      distances: float array ``[points, found]``.
       perplexity: from :func:`clamp_perplexity`.
-      schedule: from :func:`settled` or :func:`as_scikit_learn`.
-      seed: equal seeds give equal layouts.
     """
-    start = main_axes(prepared.points)
-    total = 0 if prepared.picture_only else schedule.iterations
-    yield Layout(start.astype(np.float32), 0, total, None)
-    if prepared.picture_only:
-        return
-    embedding = _embedding(prepared.points, start, perplexity, schedule, seed)
-    done = 0
-    for iterations, options in _chunks(schedule):
-        if done == schedule.early:
-            # As scikit-learn does: gains and momentum of the exaggerated phase overshoot here.
-            embedding.optimizer.gains = embedding.optimizer.update = None
-        embedding.optimize(iterations, inplace=True, **options)
-        done += iterations
-        kl = float(embedding.kl_divergence) if done > schedule.early else None
-        yield Layout(np.asarray(embedding, dtype=np.float32), done, total, kl)
+    _keep_threads_passive()
+    from openTSNE.affinity import joint_probabilities_nn
 
-
-def _chunks(schedule: Schedule) -> Iterator[tuple[int, dict[str, float]]]:
-    phases = (
-        (schedule.early, {"exaggeration": 12.0, "momentum": schedule.early_momentum}),
-        (schedule.late, {"momentum": schedule.late_momentum}),
+    count = neighbours_for(perplexity, len(neighbours))
+    joint = joint_probabilities_nn(
+        neighbours[:, :count], distances[:, :count], [perplexity], n_jobs=_cores()
     )
-    for iterations, options in phases:
-        for done in range(0, iterations, _CHUNK):
-            yield min(_CHUNK, iterations - done), options
+    return Affinities(
+        joint.data.astype(np.float32), joint.indices.astype(np.int32), joint.indptr.astype(np.int32)
+    )
 
 
-def _embedding(
-    points: Floats, start: Floats, perplexity: float, schedule: Schedule, seed: int
-) -> Any:
-    # Spinning OpenMP threads would take the cores from TensorBoard and from each other.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+def start(axes: Floats, seed: int = 0) -> Floats:
+    """Where a descent begins: float64 array ``[points, 2]``, tiny.
+
+    Args:
+      axes: from :func:`preparation.main_axes`.
+      seed: 0 begins at the axes themselves (Kobak and Linderman, 2021); any other draws points at
+        random, which shows what of a picture is its start's doing.
+    """
+    if seed:
+        return np.random.default_rng(seed).normal(scale=_START_STD, size=axes.shape)
+    return axes / np.std(axes[:, 0]) * _START_STD
+
+
+def layouts(begin: Floats, joint: Affinities, schedule: Schedule) -> Iterator[Layout]:
+    """Yield a better layout every few iterations. Closing it stops it.
+
+    Args:
+      begin: float array ``[points, 2]``: from :func:`start`, or a like layout.
+      joint: from :func:`affinities`.
+      schedule: from :func:`settled`, :func:`warm` or :func:`as_scikit_learn`.
+    """
+    embedding = _embedding(begin, joint, schedule)
+    done = 0
+    for phase in schedule.phases:
+        # As scikit-learn does: gains and momentum of the exaggerated phase overshoot in the next.
+        embedding.optimizer.gains = embedding.optimizer.update = None
+        for iterations in _chunks(phase.iterations, len(begin)):
+            embedding.optimize(
+                iterations,
+                inplace=True,
+                exaggeration=phase.exaggeration,
+                momentum=phase.momentum,
+            )
+            done += iterations
+            kl = float(embedding.kl_divergence) if phase.exaggeration == 1 else None
+            positions = np.array(embedding, dtype=np.float32)
+            yield Layout(positions, done, schedule.iterations, kl)
+
+
+def _chunks(iterations: int, points: int) -> Iterator[int]:
+    """How many iterations lie between two pictures. By count and never by the clock: chunks change
+    the last bits of a result."""
+    at_once = 30 if points <= 10_000 else 10
+    return (min(at_once, iterations - done) for done in range(0, iterations, at_once))
+
+
+def _embedding(begin: Floats, joint: Affinities, schedule: Schedule) -> Any:
+    _keep_threads_passive()
     from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+    from openTSNE.affinity import PrecomputedAffinities
+    from scipy.sparse import csr_matrix
 
-    cores = os.cpu_count() or 1
-    neighbours, distances = nearest(points, min(len(points) - 1, int(3 * perplexity)))
-    affinities = PerplexityBasedNN(
-        perplexity=perplexity,
-        knn_index=PrecomputedNeighbors(neighbours, distances),
-        n_jobs=cores,
-        random_state=seed,
+    # In float64, which openTSNE works in, and a copy of our own: it changes the values in place.
+    matrix = csr_matrix(
+        (joint.values.astype(np.float64), joint.columns, joint.offsets), shape=(len(begin),) * 2
     )
     return TSNEEmbedding(
-        start / np.std(start[:, 0]) * _START_STD,
-        affinities,
+        begin.astype(np.float64),
+        PrecomputedAffinities(matrix, normalize=False),
         learning_rate=schedule.learning_rate or "auto",
-        n_jobs=cores,
-        random_state=seed,
-        **_gradient(len(points)),
+        n_jobs=_cores(),
+        **_gradient(len(begin)),
     )
 
 
 def _gradient(points: int) -> dict[str, Any]:
-    if points > 5000:
-        return {"negative_gradient_method": "fft", "ints_in_interval": 2}
+    if points > _MOST_FOR_BARNES_HUT:
+        # A coarser grid than openTSNE's while the picture is small: half the time, the same KL.
+        return {"negative_gradient_method": "fft", "ints_in_interval": 2, "min_num_intervals": 20}
     return {"negative_gradient_method": "bh", "theta": 0.5 if points < 1000 else 0.8}
 
 
-def _scaled(values: Floats) -> Floats:
-    points = values.astype(np.float64)
-    if not points.size:
-        return points
-    largest = np.max(np.abs(points))
-    points = points / largest if largest > 0 else points
-    points -= points.mean(axis=0)
-    spread = np.sqrt(np.mean(points * points))
-    # What rounding leaves of equal values is not a difference between samples.
-    return points / spread if spread > 1e-12 else np.zeros_like(points)
+def _keep_threads_passive() -> None:
+    # Before openTSNE is imported: spinning threads take the cores from TensorBoard and each other.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
-def _reduced(points: Floats, seed: int) -> Floats:
-    from sklearn.decomposition import PCA
-
-    count = min(_REDUCED, *points.shape)
-    return PCA(count, svd_solver="randomized", random_state=seed).fit_transform(points)
+def _cores() -> int:
+    return os.cpu_count() or 1

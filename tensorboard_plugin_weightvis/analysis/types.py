@@ -8,4 +8,5 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer[Any]]
+Flags = NDArray[np.bool_]

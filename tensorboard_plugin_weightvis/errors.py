@@ -41,7 +41,7 @@ class QueryError(RequestError):
 
 
 class NotLoggedError(RequestError):
-    """A run, head, step, split or sample that is not in the log."""
+    """A run, head, step, split, feature or sample that is not in the log."""
 
     status = 404
 
@@ -50,3 +50,9 @@ class UnreadableLogError(RequestError):
     """Something in the log that is damaged or was written by a later version."""
 
     status = 422
+
+
+class UnavailableError(RequestError):
+    """Something that needs what is not installed here."""
+
+    status = 501

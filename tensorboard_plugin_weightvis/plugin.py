@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import selectors
+import socket
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from importlib import resources
@@ -20,9 +22,12 @@ from tensorboard_plugin_weightvis.errors import RequestError
 from tensorboard_plugin_weightvis.store import Store
 from tensorboard_plugin_weightvis.views import VIEWS, View
 from tensorboard_plugin_weightvis.views.query import parse
+from tensorboard_plugin_weightvis.views.wire import File
 
 _log = logging.getLogger(__name__)
 _PAGE = "index.js"
+_JSON = "application/json; charset=utf-8"
+_JSON_LINES = "application/x-ndjson; charset=utf-8"
 _Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -73,9 +78,11 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         environ = request.environ
         log = self._store.open(plugin_util.context(environ), plugin_util.experiment_id(environ))
         answer = view.answer(log, query)
-        if view.streamed:
-            return _response(_lines(answer), "application/x-ndjson")
-        return _response(msgspec.json.encode(answer), "application/json")
+        if view.form == "file":
+            return _download(answer)
+        if view.form == "lines":
+            return _response(_lines(answer, environ.get("werkzeug.socket")), _JSON_LINES)
+        return _response(msgspec.json.encode(answer), _JSON)
 
 
 @wrappers.Request.application
@@ -90,15 +97,35 @@ def _serve_page(request: wrappers.Request) -> wrappers.Response:
     return http_util.Respond(request, script.read_bytes(), "application/javascript")
 
 
-def _lines(answers: Generator[msgspec.Struct, None, None]) -> Iterator[bytes]:
-    """Newline-delimited JSON; what goes wrong on the way is the last line."""
+def _lines(
+    answers: Generator[msgspec.Struct | None, None, None], reader: socket.socket | None
+) -> Iterator[bytes]:
+    """Newline-delimited JSON; what goes wrong on the way is the last line.
+
+    Between lines the answers may be None: time to see whether the reader is still there.
+    """
     try:
         for answer in answers:
-            yield msgspec.json.encode(answer) + b"\n"
+            if reader is not None and _has_left(reader):
+                return
+            if answer is not None:
+                yield msgspec.json.encode(answer) + b"\n"
     except Exception as error:  # the status has been sent; a silent end would look like success
         yield _refused("stream", error).get_data() + b"\n"
     finally:
         answers.close()
+
+
+def _has_left(reader: socket.socket) -> bool:
+    """Whether the other end has closed. A write would tell too, but only the second one."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(reader, selectors.EVENT_READ)
+        try:
+            return bool(selector.select(0)) and reader.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
+        except ValueError:  # a TLS socket cannot be peeked into
+            return False
 
 
 def _refused(name: str, error: Exception) -> wrappers.Response:
@@ -116,13 +143,19 @@ def _refused(name: str, error: Exception) -> wrappers.Response:
 
 def _refusal(status: int, error: str, hint: str) -> wrappers.Response:
     body = msgspec.json.encode(RequestRefused(error, hint))
-    return _response(body, "application/json", status)
+    return _response(body, _JSON, status)
+
+
+def _download(file: File) -> wrappers.Response:
+    response = _response(file.pieces, file.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={file.name}"
+    return response
 
 
 def _response(
     body: bytes | Iterator[bytes], content_type: str, status: int = 200
 ) -> wrappers.Response:
-    response = wrappers.Response(body, status, content_type=f"{content_type}; charset=utf-8")
+    response = wrappers.Response(body, status, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -229,13 +229,13 @@ class HeadSeries:
         if jobs:
             self._store.sweep((self.key, what), jobs)
 
-    def recall(self, what: str, step: int) -> Any:
-        """What :meth:`keep` was given for a step, or None where it is no longer there."""
-        return self._store.recall(self._at(what, self._moment(self._own, step)))
+    def recall(self, what: str, moment: Moment) -> Any:
+        """What :meth:`keep` was given for a moment, or None where it is no longer there."""
+        return self._store.recall(self._at(what, moment))
 
-    def keep(self, what: str, step: int, value: object) -> None:
-        """Keep arrays made from a step's log for as long as the byte budget allows."""
-        self._store.keep(self._at(what, self._moment(self._own, step)), value)
+    def keep(self, what: str, moment: Moment, value: object) -> None:
+        """Keep arrays made from a moment's log for as long as the byte budget allows."""
+        self._store.keep(self._at(what, moment), value)
 
     @property
     def _one_unit(self) -> bool:

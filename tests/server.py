@@ -55,11 +55,11 @@ class TensorBoard:
         """What it has printed."""
         return os.pread(self._log.fileno(), 10**7, 0).decode(errors="replace")
 
-    def ask(self, route: str, method: str = "GET", **query: object) -> requests.Response:
+    def ask(self, route: str, verb: str = "GET", **query: object) -> requests.Response:
         """A route's answer, whatever its status."""
         url = f"{self.address}/data/plugin/weightvis/{route}"
         given = {name: value for name, value in query.items() if value is not None}
-        return self._session.request(method, url, params=given, timeout=60)  # type: ignore[arg-type]
+        return self._session.request(verb, url, params=given, timeout=60)  # type: ignore[arg-type]
 
     def get(self, route: str, **query: object) -> dict[str, Any]:
         """A route's answer, which must be a good one."""
@@ -68,9 +68,9 @@ class TensorBoard:
         answer: dict[str, Any] = strict_json(response.text)
         return answer
 
-    def stream(self, **query: object) -> Generator[dict[str, Any]]:
-        """The embedding's lines as they come. Closing the iterator closes the connection."""
-        url = f"{self.address}/data/plugin/weightvis/embedding"
+    def stream(self, route: str = "embedding", **query: object) -> Generator[dict[str, Any]]:
+        """A route's lines as they come. Closing the iterator closes the connection."""
+        url = f"{self.address}/data/plugin/weightvis/{route}"
         answer = requests.get(url, params=query, stream=True, timeout=60)  # type: ignore[arg-type]
         with closing(answer):
             assert answer.status_code == 200, answer.text

@@ -53,22 +53,67 @@ export interface CurvesQuery {
   head: string;
 }
 /**
- * ``iterations`` and ``learning_rate`` (in scikit-learn's measure) ask for scikit-learn's
- * schedule, as the paper's 300 and 200 do; without them the picture settles by itself.
+ * ``from_step`` and ``from_perplexity``: a layout that the page shows already. Where the server
+ * still has it, it is carried over as a preview. ``ahead``: only while nothing else is to do.
  */
 export interface EmbeddingQuery {
   run: string;
   head: string;
-  step?: number | null;
   split: string;
+  method?: "pca" | "tsne" | "umap";
+  space?: "activations" | "contributions" | "scores";
   perplexity?: number;
-  space?: "activations" | "scores";
+  neighbours?: number;
   iterations?: number | null;
   learning_rate?: number;
   seed?: number;
+  most?: number;
+  page?: string;
+  step?: number | null;
+  from_step?: number | null;
+  from_perplexity?: number | null;
+  ahead?: boolean;
 }
 /**
- * ``indices``: rows of the evaluation, ``3,7`` or ``0-99``; all where left out.
+ * Which samples are followed, and how they are laid out.
+ */
+export interface FilmQuery {
+  run: string;
+  head: string;
+  split: string;
+  method?: "pca" | "tsne" | "umap";
+  space?: "activations" | "contributions" | "scores";
+  perplexity?: number;
+  neighbours?: number;
+  iterations?: number | null;
+  learning_rate?: number;
+  seed?: number;
+  most?: number;
+  page?: string;
+}
+/**
+ * ``seeds``: so many layouts from random starts are compared. ``perplexities``: those that are
+ * compared, comma-separated; none where left out.
+ */
+export interface AgreementQuery {
+  run: string;
+  head: string;
+  split: string;
+  method?: "pca" | "tsne" | "umap";
+  space?: "activations" | "contributions" | "scores";
+  perplexity?: number;
+  neighbours?: number;
+  iterations?: number | null;
+  learning_rate?: number;
+  seed?: number;
+  most?: number;
+  page?: string;
+  step?: number | null;
+  seeds?: number;
+  perplexities?: string;
+}
+/**
+ * ``indices``: rows of the evaluation, see :func:`rows_of`; all where left out.
  *
  * ``classes``: whose contributions are wanted; all where left out.
  */
@@ -79,6 +124,51 @@ export interface SamplesQuery {
   split: string;
   indices?: string;
   classes?: string;
+}
+/**
+ * ``indices``: the chosen rows of the evaluation, see :func:`rows_of`; ``limit``: how many
+ * features are wanted.
+ */
+export interface SelectionQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  indices: string;
+  limit?: number;
+}
+/**
+ * ``feature``: its place in the head.
+ */
+export interface ActivationsQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  feature: number;
+}
+/**
+ * ``sample``: a row of the evaluation; ``count``: how many others are wanted.
+ */
+export interface NeighboursQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  sample: number;
+  space?: "activations" | "contributions" | "scores";
+  count?: number;
+}
+/**
+ * ``indices``: rows of the evaluation, see :func:`rows_of`; all where left out.
+ */
+export interface ProjectorQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  space?: "activations" | "contributions" | "scores";
+  indices?: string;
 }
 /**
  * Every head that can be read, by run and name; and those that can't.
@@ -271,16 +361,19 @@ export interface CurvesAnswer {
   };
 }
 /**
- * One line of the stream. The first has ``points``, the last is ``final``.
+ * One line of the stream. The first and the last have ``points``, the last is ``final``.
  *
- * ``positions``: float32 ``[points, 2]``; ``kl``: Kullback-Leibler divergence in nats, once it
- * means something.
+ * ``positions``: float32 ``[points, 2]``; none while the layout waits for its turn, with
+ * ``waiting``, the number of others that are at work. ``preview``: a like layout carried over, not
+ * yet the own one. ``kl``: Kullback-Leibler divergence in nats, once it means something.
  */
 export interface EmbeddingAnswer {
-  positions: Array;
+  positions: Array | null;
   iteration: number;
   iterations: number;
   final: boolean;
+  preview?: boolean;
+  waiting?: number | null;
   points?: Points | null;
   kl?: number | null;
   trust?: TrustFigures | null;
@@ -289,8 +382,9 @@ export interface EmbeddingAnswer {
  * Whom the positions belong to: ``rows`` int32 of the evaluation, its ``step``, and for each
  * row the label, the predicted class (int32) and that class's probability (float32).
  *
- * ``perplexity`` is the one used: the nearest to what was asked for that the samples allow.
- * ``notes``: what else the reader should know.
+ * ``perplexity`` and ``neighbours`` are those used: the nearest to what was asked for that the
+ * samples allow. ``samples``: how many the evaluation has. ``notes``: what else the reader should
+ * know.
  */
 export interface Points {
   step: number;
@@ -299,15 +393,52 @@ export interface Points {
   predicted: Array;
   probability: Array;
   perplexity: number;
+  neighbours: number;
+  samples: number;
   notes: string[];
 }
 /**
  * See :class:`Trust`: shares of the ten nearest neighbours, from 0 to 1; by true class.
+ * ``kept``: ``neighbours_kept`` of each point, float32 ``[points]``.
  */
 export interface TrustFigures {
   neighbours_kept: number;
   same_class: number;
   same_class_in_picture: number;
+  kept: Array;
+}
+/**
+ * One line of the stream: an epoch, the ``place``-th of ``places``, counted from 1.
+ *
+ * ``positions``: float32 ``[points, 2]``, turned like the epoch's before; none while the film
+ * waits for its turn, with ``waiting``, the number of others that are at work. ``kl``:
+ * Kullback-Leibler divergence in nats, of t-SNE.
+ */
+export interface FilmAnswer {
+  place: number;
+  places: number;
+  positions?: Array | null;
+  points?: Points | null;
+  kl?: number | null;
+  trust?: TrustFigures | null;
+  waiting?: number | null;
+}
+/**
+ * One line of the stream: ``done`` of ``layouts`` are settled. The last has the figures.
+ *
+ * Agreement: the share of a sample's ten nearest in one picture that are among its ten nearest in
+ * another, from 0 to 1. ``across_seeds``: the mean over all samples and all pairs of seeds.
+ * ``of_samples``: the same of each sample, float32 ``[points]``. ``perplexities`` as used, and
+ * ``between``: float32 ``[perplexities, perplexities]``, the mean over all samples. Two pictures
+ * that have nothing in common agree by chance: ten of all others.
+ */
+export interface AgreementAnswer {
+  done: number;
+  layouts: number;
+  across_seeds?: number | null;
+  of_samples?: Array | null;
+  perplexities?: number[] | null;
+  between?: Array | null;
 }
 /**
  * In the order asked for. ``rows`` int32: place in the evaluation; ``indices`` int32: place
@@ -343,6 +474,59 @@ export interface Thumbnails {
   columns: number;
 }
 /**
+ * ``chosen`` and ``rest``: how many samples; ``features``: the largest difference in size
+ * first, those without one last; ``right`` and ``wrong``: of the chosen; ``confusion``: of the
+ * chosen, the most frequent first. A sample whose scores aren't finite is wrong, and in no cell.
+ */
+export interface SelectionAnswer {
+  step: number;
+  chosen: number;
+  rest: number;
+  features: FeatureDifference[];
+  right: number;
+  wrong: number;
+  confusion: ConfusionCell[];
+}
+/**
+ * How the chosen samples' activations differ from the rest's.
+ *
+ * ``difference``: of the means, in standard deviations over all samples; null where the feature
+ * is constant or not all finite, or none are left. ``auc``: from 0 to 1, how often a chosen
+ * sample's activation exceeds one of the rest; null where a value is NaN or none are left.
+ */
+export interface FeatureDifference {
+  index: number;
+  name: string;
+  difference: number | null;
+  auc: number | null;
+}
+/**
+ * How many samples of a class were taken for a class.
+ */
+export interface ConfusionCell {
+  label: number;
+  predicted: number;
+  count: number;
+}
+/**
+ * ``values``: float32 ``[samples]``, in the order of the evaluation's rows.
+ */
+export interface ActivationsAnswer {
+  step: number;
+  feature: FeatureName;
+  values: Array;
+}
+/**
+ * ``rows``: int32 ``[neighbours]``, the nearest first; ``distances``: float32 likewise,
+ * Euclidean. Fewer than asked for where no more samples are finite.
+ */
+export interface NeighboursAnswer {
+  step: number;
+  sample: number;
+  rows: Array;
+  distances: Array;
+}
+/**
  * What every error answer says: what is wrong, and what to do.
  */
 export interface RequestRefused {
@@ -350,7 +534,7 @@ export interface RequestRefused {
   hint: string;
 }
 
-/** Every route: what it is asked, and what it answers (line by line where streamed). */
+/** Every route that answers JSON: what it is asked, and what it answers (line by line where streamed). */
 export interface Routes {
   heads: { query: HeadsQuery; answer: HeadsAnswer };
   overview: { query: OverviewQuery; answer: OverviewAnswer };
@@ -358,5 +542,15 @@ export interface Routes {
   weights: { query: WeightsQuery; answer: WeightsAnswer };
   curves: { query: CurvesQuery; answer: CurvesAnswer };
   embedding: { query: EmbeddingQuery; answer: EmbeddingAnswer };
+  film: { query: FilmQuery; answer: FilmAnswer };
+  agreement: { query: AgreementQuery; answer: AgreementAnswer };
   samples: { query: SamplesQuery; answer: SamplesAnswer };
+  selection: { query: SelectionQuery; answer: SelectionAnswer };
+  activations: { query: ActivationsQuery; answer: ActivationsAnswer };
+  neighbours: { query: NeighboursQuery; answer: NeighboursAnswer };
+}
+
+/** Every route that answers a file to be saved: what it is asked. */
+export interface Files {
+  projector: ProjectorQuery;
 }

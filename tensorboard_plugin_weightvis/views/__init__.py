@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from tensorboard_plugin_weightvis.views import (
+    activations,
+    agreement,
     curves,
     embedding,
+    film,
     heads,
+    neighbours,
     overview,
+    projector,
     samples,
+    selection,
     tendency,
     weights,
 )
+from tensorboard_plugin_weightvis.views.wire import File
 
 
 class View(NamedTuple):
-    """A route: what it is asked, what it answers, and how. A streamed answer is many of them."""
+    """A route: what it is asked, what it answers, and how.
+
+    ``form``: one JSON object, many of them a line each, or a file to be saved.
+    """
 
     query: type[msgspec.Struct]
-    answer_type: type[msgspec.Struct]
+    answer_type: type[msgspec.Struct | File]
     answer: Callable[..., Any]
-    streamed: bool = False
+    form: Literal["json", "lines", "file"] = "json"
 
 
 VIEWS: dict[str, View] = {
@@ -34,7 +44,17 @@ VIEWS: dict[str, View] = {
     "weights": View(weights.WeightsQuery, weights.WeightsAnswer, weights.answer),
     "curves": View(curves.CurvesQuery, curves.CurvesAnswer, curves.answer),
     "embedding": View(
-        embedding.EmbeddingQuery, embedding.EmbeddingAnswer, embedding.answer, streamed=True
+        embedding.EmbeddingQuery, embedding.EmbeddingAnswer, embedding.answer, form="lines"
+    ),
+    "film": View(film.FilmQuery, film.FilmAnswer, film.answer, form="lines"),
+    "agreement": View(
+        agreement.AgreementQuery, agreement.AgreementAnswer, agreement.answer, form="lines"
     ),
     "samples": View(samples.SamplesQuery, samples.SamplesAnswer, samples.answer),
+    "selection": View(selection.SelectionQuery, selection.SelectionAnswer, selection.answer),
+    "activations": View(
+        activations.ActivationsQuery, activations.ActivationsAnswer, activations.answer
+    ),
+    "neighbours": View(neighbours.NeighboursQuery, neighbours.NeighboursAnswer, neighbours.answer),
+    "projector": View(projector.ProjectorQuery, File, projector.answer, form="file"),
 }

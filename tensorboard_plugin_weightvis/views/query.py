@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
+from tensorboard_plugin_weightvis.analysis.types import Integers
 from tensorboard_plugin_weightvis.errors import QueryError
 
 Gauge = Literal["raw", "centred"]
 Name = Annotated[str, Meta(max_length=2000)]
 Step = Annotated[int, Meta(ge=0, le=2**62)]
+# What :func:`rows_of` reads.
+Rows = Annotated[str, Meta(max_length=50_000)]
+
+_BITS = "bits:"
 
 
 class HeadQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -77,6 +85,52 @@ def whole_numbers(parameter: str, text: str, limit: int) -> list[int]:
             )
         found.update(dict.fromkeys(range(first, last + 1)))
     return list(found)
+
+
+def rows_of(text: str, count: int) -> Integers:
+    """The rows that ``indices`` chooses of ``count`` samples; all of them where it is empty.
+
+    Rows are spelled as :func:`whole_numbers` reads them, or, so that thousands of scattered ones
+    fit in a URL, as ``bits:`` and base64url without padding: bit ``i``, the least significant of a
+    byte first, chooses row ``i``.
+
+    Returns:
+      int array ``[rows]``, without repeats, in the order given.
+
+    Raises:
+      QueryError: neither spelling, a row that is not there, or none at all.
+    """
+    if not text:
+        return np.arange(count)
+    if text.startswith(_BITS):
+        rows = _set_bits(text.removeprefix(_BITS), count)
+    else:
+        rows = np.array(whole_numbers("indices", text, count), np.int64)
+    if not rows.size:
+        raise QueryError(
+            f"indices must choose a row; got {text[:40]!r}, which chooses none.",
+            "Leave indices out for all rows.",
+        )
+    return rows
+
+
+def _set_bits(text: str, count: int) -> Integers:
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+            raise binascii.Error("not of the alphabet")
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise QueryError(
+            f"indices must be base64url without padding after {_BITS!r}; got {text[:40]!r}.",
+            "Use A-Z, a-z, 0-9, - and _, or write indices=0,1.",
+        ) from error
+    rows = np.flatnonzero(np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little"))
+    if rows.size and rows[-1] >= count:
+        raise QueryError(
+            f"indices must choose rows from 0 to {count - 1}; got bit {rows[-1]}.",
+            f"Set none of the bits from {count} on.",
+        )
+    return rows
 
 
 def _refused(message: str, values: Mapping[str, str], kind: type[msgspec.Struct]) -> QueryError:

@@ -9,24 +9,25 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from tensorboard_plugin_weightvis import analysis, thumbnails
-from tensorboard_plugin_weightvis.errors import UnreadableLogError
+from tensorboard_plugin_weightvis import analysis
+from tensorboard_plugin_weightvis.analysis.types import Integers
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
-from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
+from tensorboard_plugin_weightvis.views.pictures import sprite_of
+from tensorboard_plugin_weightvis.views.query import Name, Rows, StepQuery, rows_of, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import Array, pack
 
 _MOST_SCORES = 2_000_000
 
 
 class SamplesQuery(StepQuery, kw_only=True, frozen=True):
-    """``indices``: rows of the evaluation, ``3,7`` or ``0-99``; all where left out.
+    """``indices``: rows of the evaluation, see :func:`rows_of`; all where left out.
 
     ``classes``: whose contributions are wanted; all where left out.
     """
 
     split: Name
-    indices: Annotated[str, Meta(max_length=50_000)] = ""
+    indices: Rows = ""
     classes: Annotated[str, Meta(max_length=10_000)] = ""
 
 
@@ -66,9 +67,7 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
     evaluation = series.evaluation(query.split, query.step)
     head = series.head_of(evaluation)
     count, classes = len(evaluation.labels), head.kernel.shape[1]
-    most = max(1, _MOST_SCORES // classes)
-    rows = whole_numbers("indices", query.indices, count) or list(range(min(count, most)))
-    rows = rows[:most]
+    rows = rows_of(query.indices, count)[: max(1, _MOST_SCORES // classes)]
     columns = whole_numbers("classes", query.classes, classes) or list(range(classes))
     chosen = evaluation.activations[rows]
     z = analysis.scores(chosen, head.kernel, head.bias)
@@ -77,7 +76,7 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
     names = series.samples(query.split).names
     return SamplesAnswer(
         step=evaluation.step,
-        rows=pack(np.asarray(rows)),
+        rows=pack(rows),
         names=[names[row] for row in rows] if names and len(names) == count else None,
         indices=None if evaluation.indices is None else pack(evaluation.indices[rows]),
         labels=pack(evaluation.labels[rows]),
@@ -90,14 +89,8 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
     )
 
 
-def _thumbnails(series: HeadSeries, split: str, rows: list[int]) -> Thumbnails | None:
-    sprite = series.samples(split).sprite
-    if sprite is None:
+def _thumbnails(series: HeadSeries, split: str, rows: Integers) -> Thumbnails | None:
+    mine = sprite_of(series, split, rows)
+    if mine is None:
         return None
-    try:
-        mine = thumbnails.cut(sprite, rows)
-    except thumbnails.DamagedSpriteError as error:
-        raise UnreadableLogError(
-            f"the thumbnails of split {split!r} are damaged: {error}.", "Log the samples again."
-        ) from error
     return Thumbnails(base64.b64encode(mine.png).decode(), mine.tile, mine.columns)

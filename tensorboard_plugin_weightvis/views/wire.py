@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -29,6 +30,14 @@ class FeatureName(msgspec.Struct, frozen=True):
 
     index: int
     name: str
+
+
+class File(NamedTuple):
+    """An answer that is saved, not read. ``pieces``: its bytes, as they are made."""
+
+    name: str
+    content_type: str
+    pieces: Iterator[bytes]
 
 
 def pack(array: NDArray[Any]) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from tensorboard_plugin_weightvis.views import VIEWS
 
 GOOD = {"run": "two_class", "head": "head"}
 SPLIT = GOOD | {"split": "test"}
+DIVERGED = {"run": "diverged", "head": "head", "split": "test"}
 LONG = "x" * 3000
 
 # route, query, status, and what the error names.
@@ -78,12 +81,62 @@ BAD: list[tuple[str, dict[str, object], int, str]] = [
     ("embedding", SPLIT | {"learning_rate": "NaN", "iterations": 1}, 400, "learning_rate must be"),
     ("embedding", SPLIT | {"space": "weights"}, 400, "space must be"),
     ("embedding", SPLIT | {"seed": -3}, 400, "seed must be"),
+    ("embedding", SPLIT | {"method": "lda"}, 400, "method must be one of"),
+    ("embedding", SPLIT | {"neighbours": 1}, 400, "neighbours must be"),
+    ("embedding", SPLIT | {"most": 60_001}, 400, "most must be"),
+    ("embedding", SPLIT | {"most": 0}, 400, "most must be"),
+    ("embedding", SPLIT | {"ahead": "perhaps"}, 400, "ahead must be"),
+    ("embedding", SPLIT | {"page": LONG}, 400, "page must be"),
+    ("embedding", SPLIT | {"from_perplexity": -1}, 400, "from_perplexity must be"),
+    ("film", GOOD, 400, "'split' is missing"),
+    ("film", SPLIT | {"split": "train"}, 404, "split 'train'"),
+    ("film", SPLIT | {"step": 1}, 400, "no parameter 'step'"),
+    ("agreement", SPLIT | {"seeds": 21}, 400, "seeds must be"),
+    ("agreement", SPLIT | {"perplexities": "5,wide"}, 400, "perplexities must be"),
+    ("agreement", SPLIT | {"perplexities": "5,-1"}, 400, "perplexities must be"),
+    ("agreement", SPLIT | {"perplexities": "5," * 13}, 400, "perplexities must be"),
+    ("agreement", SPLIT | {"perplexities": "nan"}, 400, "perplexities must be"),
     ("samples", GOOD, 400, "'split' is missing"),
     ("samples", SPLIT | {"indices": "60"}, 400, "indices must be whole numbers from 0 to 59"),
     ("samples", SPLIT | {"indices": "1,,x"}, 400, "indices must be"),
     ("samples", SPLIT | {"indices": "-1"}, 400, "indices must be"),
     ("samples", SPLIT | {"indices": "1" * 50_001}, 400, "indices must be"),
     ("samples", {"run": "damaged", "head": "head", "split": "test", "step": 8}, 422, "damaged"),
+    ("samples", SPLIT | {"indices": ","}, 400, "indices must choose a row"),
+    ("samples", SPLIT | {"indices": "bits:"}, 400, "indices must choose a row"),
+    ("samples", SPLIT | {"indices": "bits:AAAA"}, 400, "indices must choose a row"),
+    ("samples", SPLIT | {"indices": "bits:AQ=="}, 400, "base64url without padding"),
+    ("samples", SPLIT | {"indices": "bits:A+/A"}, 400, "base64url without padding"),
+    ("samples", SPLIT | {"indices": "bits:A"}, 400, "base64url without padding"),
+    ("samples", SPLIT | {"indices": "bits:१"}, 400, "base64url without padding"),
+    ("samples", SPLIT | {"indices": "bits:AAAAAAAAABA"}, 400, "rows from 0 to 59; got bit 60"),
+    ("selection", GOOD | {"indices": "0"}, 400, "'split' is missing"),
+    ("selection", SPLIT, 400, "'indices' is missing"),
+    ("selection", SPLIT | {"indices": ""}, 400, "indices must choose a row"),
+    ("selection", SPLIT | {"indices": "60"}, 400, "indices must be whole numbers from 0 to 59"),
+    ("selection", SPLIT | {"indices": "0", "limit": 0}, 400, "limit must be"),
+    ("selection", SPLIT | {"indices": "0", "limit": 5001}, 400, "limit must be"),
+    ("selection", SPLIT | {"indices": "0", "split": "train"}, 404, "split 'train'"),
+    ("activations", GOOD | {"feature": 0}, 400, "'split' is missing"),
+    ("activations", SPLIT, 400, "'feature' is missing"),
+    ("activations", SPLIT | {"feature": -1}, 400, "feature must be"),
+    ("activations", SPLIT | {"feature": "area"}, 400, "feature must be"),
+    ("activations", SPLIT | {"feature": 12}, 404, "feature 12 of head 'head' is not logged"),
+    ("neighbours", SPLIT, 400, "'sample' is missing"),
+    ("neighbours", SPLIT | {"sample": -1}, 400, "sample must be"),
+    ("neighbours", SPLIT | {"sample": 60}, 404, "sample 60 of split 'test' is not logged"),
+    ("neighbours", SPLIT | {"sample": 0, "count": 0}, 400, "count must be"),
+    ("neighbours", SPLIT | {"sample": 0, "count": 101}, 400, "count must be"),
+    ("neighbours", SPLIT | {"sample": 0, "space": "weights"}, 400, "space must be one of"),
+    ("neighbours", DIVERGED | {"sample": 3, "step": 0}, 400, "sample 3 has no neighbours"),
+    ("neighbours", DIVERGED | {"sample": 0, "space": "scores"}, 400, "scores are not all finite"),
+    ("projector", GOOD, 400, "'split' is missing"),
+    ("projector", SPLIT | {"split": "train"}, 404, "split 'train'"),
+    ("projector", SPLIT | {"space": "weights"}, 400, "space must be one of"),
+    ("projector", SPLIT | {"indices": "0,60"}, 400, "indices must be whole numbers from 0 to 59"),
+    ("projector", DIVERGED | {"indices": "3"}, 400, "none of the samples chosen"),
+    ("projector", DIVERGED | {"space": "contributions"}, 400, "contributions that are all finite"),
+    ("projector", {"run": "damaged", "head": "head", "split": "pictures"}, 422, "thumbnails"),
 ]
 
 
@@ -135,7 +188,7 @@ def test_a_bias_that_does_not_fit_is_named_where_scores_are_asked_for(
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("route", VIEWS)
 def test_nothing_but_get_is_answered(tensorboard: TensorBoard, method: str, route: str) -> None:
-    answer = tensorboard.ask(route, method=method, **GOOD)
+    answer = tensorboard.ask(route, verb=method, **GOOD)
     assert answer.status_code == 405
     refused(answer)
 
@@ -181,9 +234,10 @@ TYPICAL = {
     "rank": st.sampled_from(["index", "margin:desc", "influence:desc", "class:1:asc", "class:x"]),
     "gauge": st.sampled_from(["raw", "centred"]),
     "mode": st.sampled_from(["classes", "steps"]),
-    "space": st.sampled_from(["activations", "scores"]),
+    "space": st.sampled_from(["activations", "scores", "contributions"]),
     "classes": st.lists(st.integers(0, 11).map(str)).map(",".join),
-    "indices": st.lists(st.integers(0, 70).map(str)).map(",".join),
+    "indices": st.lists(st.integers(0, 70).map(str)).map(",".join)
+    | st.text("AQg_-", max_size=12).map("bits:{}".format),
 }
 
 
@@ -207,7 +261,9 @@ def test_no_query_gets_a_500(
 ) -> None:
     answer = ask(*request_, "GET")
     assert answer.status_code in (200, 400, 404, 422), answer.text
-    if answer.status_code == 200:
+    if answer.content_type == "application/zip":
+        assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+    elif answer.status_code == 200:
         assert all("error" not in strict_json(line) for line in answer.text.splitlines())
     else:
         refused(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import logs
@@ -18,7 +19,12 @@ TEN = {"run": "ten_class", "head": "head", "split": "test"}
 
 
 def lines(board: TensorBoard, **query: object) -> list[dict[str, Any]]:
-    return list(board.stream(**TEN | query))
+    return drawn(board.stream(**TEN | query))
+
+
+def drawn(stream: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that have positions: none of those that say how many others are at work."""
+    return [line for line in stream if line["positions"] is not None]
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +35,8 @@ def settled(tensorboard: TensorBoard) -> list[dict[str, Any]]:
 
 def test_the_stream_begins_with_the_points_and_ends_final(settled: list[dict[str, Any]]) -> None:
     assert [line["final"] for line in settled] == [False] * (len(settled) - 1) + [True]
-    assert [line["iteration"] for line in settled] == list(range(0, 301, 25))
-    assert {line["iterations"] for line in settled} == {300}
+    assert [line["iteration"] for line in settled] == [0, 30, 50, *range(80, 231, 30), 250, 250]
+    assert {line["iterations"] for line in settled[1:]} == {250}
     assert [line["points"] is not None for line in settled] == [
         n in (0, len(settled) - 1) for n in range(len(settled))
     ]
@@ -57,7 +63,7 @@ def test_points_say_whom_the_positions_belong_to(tensorboard: TensorBoard) -> No
     np.testing.assert_array_equal(unpacked(points["predicted"]), z.argmax(axis=1))
     likely = softmax(z, axis=1).max(axis=1)
     np.testing.assert_allclose(unpacked(points["probability"]), likely, rtol=1e-3)
-    assert (points["perplexity"], points["notes"]) == (30, [])
+    assert (points["perplexity"], points["notes"], points["samples"]) == (30, [], 200)
 
 
 def test_planted_clusters_are_apart_and_the_trust_figures_say_so(
@@ -68,6 +74,7 @@ def test_planted_clusters_are_apart_and_the_trust_figures_say_so(
     assert silhouette_score(positions, labels) > 0.6
     near = NearestNeighbors(n_neighbors=10).fit(positions).kneighbors(return_distance=False)
     share = np.mean(labels[near] == labels[:, None])
+    assert last["trust"]["neighbours_kept"] == pytest.approx(unpacked(last["trust"]["kept"]).mean())
     assert last["trust"]["same_class_in_picture"] == pytest.approx(share, abs=0.005)
     assert 0 < last["trust"]["neighbours_kept"] <= 1
 
@@ -91,14 +98,14 @@ def test_a_perplexity_that_the_samples_do_not_allow_is_clamped_and_told(
 
 
 def test_another_perplexity_is_another_picture(tensorboard: TensorBoard) -> None:
-    one, other = (lines(tensorboard, perplexity=p, iterations=25)[-1] for p in (5, 50))
+    one, other = (lines(tensorboard, perplexity=p, iterations=30)[-1] for p in (5, 50))
     assert one["positions"] != other["positions"]
 
 
 def test_the_papers_preset_runs_its_300_iterations(tensorboard: TensorBoard) -> None:
     stream = lines(tensorboard, iterations=300, learning_rate=200, seed=8)
     assert stream[-1]["iteration"] == 300
-    assert [line["kl"] is None for line in stream] == [n <= 250 for n in range(0, 301, 25)]
+    assert [line["kl"] is None for line in stream] == [line["iteration"] <= 250 for line in stream]
 
 
 def test_scores_can_be_drawn_instead_of_activations(tensorboard: TensorBoard) -> None:
@@ -131,7 +138,7 @@ def test_closing_the_connection_stops_the_work(tensorboard: TensorBoard) -> None
     """Had it gone on to the end, the next one to ask would be answered from the cache."""
     query = {"run": "big", "head": "head", "split": "test", "iterations": 2000}
     stream = tensorboard.stream(**query)
-    assert [next(stream)["iteration"] for _ in range(3)] == [0, 25, 50]
+    assert [next(stream)["iteration"] for _ in range(3)] == [0, 30, 60]
     stream.close()
     assert tensorboard.get("heads")["heads"]
     assert until(lambda: idle(tensorboard))
@@ -147,8 +154,93 @@ def idle(board: TensorBoard) -> bool:
 
 def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -> None:
     stream = tensorboard.stream(run="big", head="head", split="test", iterations=2000, seed=1)
-    assert [next(stream)["iteration"] for _ in range(2)] == [0, 25]
+    assert [next(stream)["iteration"] for _ in range(2)] == [0, 30]
     assert tensorboard.get("overview", run="two_class", head="head")["step"] == 30
     assert tensorboard.ask("../../runs").status_code == 200
-    assert next(stream)["iteration"] == 50
+    assert next(stream)["iteration"] == 60
     stream.close()
+
+
+def test_several_pictures_settle_at_once_and_none_starves(tensorboard: TensorBoard) -> None:
+    query = {"run": "big", "head": "head", "split": "test", "iterations": 2000}
+    streams = [tensorboard.stream(**query, seed=20 + i, page=f"page {i}") for i in range(4)]
+    furthest = [reached(stream, 150) for stream in streams]
+    assert min(furthest) >= 150
+    for stream in streams:
+        stream.close()
+
+
+def reached(stream: Iterator[dict[str, Any]], iteration: int) -> int:
+    return next(line["iteration"] for line in stream if line["iteration"] >= iteration)
+
+
+def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
+    tensorboard: TensorBoard,
+) -> None:
+    query = {"run": "big", "head": "head", "split": "test", "page": "mine"}
+    earlier = tensorboard.stream(**query, iterations=2000, seed=30)
+    assert reached(earlier, 30)
+    later = drawn(tensorboard.stream(**query, iterations=60, seed=31))
+    assert later[-1]["final"]
+    # What lay ready or in hand when the later one came; the rest waited for it.
+    assert next(earlier)["iteration"] < 300
+    earlier.close()
+
+
+def test_a_layout_that_is_shown_already_is_carried_over_as_a_preview(
+    tensorboard: TensorBoard,
+) -> None:
+    old = lines(tensorboard, perplexity=20)[-1]
+    stream = lines(tensorboard, perplexity=12, from_perplexity=20)
+    previews = [line for line in stream if line["preview"]]
+    assert [line["iteration"] for line in previews] == [15]
+    moved = unpacked(previews[0]["positions"]) - unpacked(old["positions"])
+    assert np.abs(moved).mean() < 0.3 * np.abs(unpacked(old["positions"])).mean()
+    assert stream[-1]["final"]
+    assert not stream[-1]["preview"]
+
+
+def test_what_settles_does_not_depend_on_the_preview(tensorboard: TensorBoard) -> None:
+    with_preview = lines(tensorboard, perplexity=17, from_perplexity=20)[-1]
+    # Asked for in another way, so that it is not answered from the cache.
+    without = lines(tensorboard, perplexity=17, most=9999)[-1]
+    assert with_preview["positions"] == without["positions"]
+
+
+def test_a_preview_of_a_layout_that_is_not_there_is_left_out(tensorboard: TensorBoard) -> None:
+    for shown in ({"from_perplexity": 63}, {"from_step": 0}, {"from_step": 10**6}):
+        stream = lines(tensorboard, perplexity=14, seed=14, **shown)
+        assert not any(line["preview"] for line in stream)
+        assert stream[-1]["final"]
+
+
+def test_main_axes_are_one_picture_and_final_at_once(tensorboard: TensorBoard) -> None:
+    stream = lines(tensorboard, method="pca")
+    assert stream[-1]["final"]
+    assert stream[-1]["positions"] == stream[0]["positions"]
+    assert stream[-1]["kl"] is None
+    assert stream[-1]["trust"]["neighbours_kept"] > 0
+
+
+def test_umap_tells_planted_clusters_apart(tensorboard: TensorBoard) -> None:
+    last = lines(tensorboard, method="umap", neighbours=10)[-1]
+    assert last["final"]
+    labels = logs.TEN_CLASS.evaluations[5].labels
+    assert silhouette_score(unpacked(last["positions"]), labels) > 0.6
+    assert last["kl"] is None
+
+
+def test_contributions_are_a_space(tensorboard: TensorBoard) -> None:
+    last = lines(tensorboard, space="contributions")[-1]
+    labels = logs.TEN_CLASS.evaluations[5].labels
+    assert last["final"]
+    assert last["positions"]["shape"] == [len(labels), 2]
+
+
+def test_fewer_samples_can_be_drawn_and_each_label_keeps_its_share(
+    tensorboard: TensorBoard,
+) -> None:
+    points = next(tensorboard.stream(**TEN, most=50, perplexity=10))["points"]
+    assert np.bincount(unpacked(points["labels"])).tolist() == [5] * 10
+    assert points["notes"] == ["50 of 200 samples are drawn, each label with its share."]
+    assert points["samples"] == 200

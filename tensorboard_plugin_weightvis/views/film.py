@@ -1,0 +1,92 @@
+"""The same samples through training: each epoch's layout begun from the last one's.
+
+After "Visualizing Time-Dependent Data Using Dynamic t-SNE" (Rauber, Falcao and Telea, 2016); here
+the last layout is only the start, and nothing holds a point back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+import numpy as np
+
+from tensorboard_plugin_weightvis.engine import Waiting
+from tensorboard_plugin_weightvis.layouts import Previous, Settled, Subject, carry_on, settle
+from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.points import (
+    LayoutQuery,
+    Points,
+    TrustFigures,
+    follow,
+    points_of,
+    recipe,
+    subject,
+    trust_figures,
+)
+from tensorboard_plugin_weightvis.views.wire import Array, pack
+
+MOST_EPOCHS = 120
+
+
+class FilmQuery(LayoutQuery, kw_only=True, frozen=True):
+    """Which samples are followed, and how they are laid out."""
+
+
+class FilmAnswer(msgspec.Struct, frozen=True):
+    """One line of the stream: an epoch, the ``place``-th of ``places``, counted from 1.
+
+    ``positions``: float32 ``[points, 2]``, turned like the epoch's before; none while the film
+    waits for its turn, with ``waiting``, the number of others that are at work. ``kl``:
+    Kullback-Leibler divergence in nats, of t-SNE.
+    """
+
+    place: int
+    places: int
+    positions: Array | None = None
+    points: Points | None = None
+    kl: float | None = None
+    trust: TrustFigures | None = None
+    waiting: int | None = None
+
+
+def answer(log: Log, query: FilmQuery) -> Iterator[FilmAnswer | None]:
+    """Every evaluated epoch, or 120 of them from the first to the last; closing it stops it."""
+    series = log.head(query.run, query.head)
+    series.evaluation_moment(query.split, None)
+    steps = series.splits[query.split]
+    if len(steps) > MOST_EPOCHS:
+        steps = [steps[i] for i in np.linspace(0, len(steps) - 1, MOST_EPOCHS).astype(int)]
+    return _stream(log, query, steps)
+
+
+def _stream(log: Log, query: FilmQuery, steps: list[int]) -> Iterator[FilmAnswer | None]:
+    before: Previous | None = None
+    for place, step in enumerate(steps, 1):
+        what = subject(log, query, step)
+        how = recipe(query, len(what.rows))
+        after = before.name if before else ""
+        found = what.settled(how, after)
+        if found is None:
+            work = partial(carry_on, what, how, before) if before else partial(settle, what, how)
+            for news in follow((what.key, how, after), work, query.page):
+                if isinstance(news, Waiting):
+                    yield FilmAnswer(place, len(steps), waiting=news.others)
+                else:
+                    yield None
+            found = what.settled(how, after)
+        if found is not None:
+            yield _frame(what, query, found, place, len(steps))
+            before = Previous(what.rows, found.positions, f"{after}/{step}@{what.moment.wall_time}")
+
+
+def _frame(what: Subject, query: FilmQuery, found: Settled, place: int, places: int) -> FilmAnswer:
+    return FilmAnswer(
+        place=place,
+        places=places,
+        positions=pack(found.positions),
+        points=points_of(what, query),
+        kl=found.kl,
+        trust=trust_figures(found.trust),
+    )

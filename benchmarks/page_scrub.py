@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import CDPSession, Frame, Page, ViewportSize, sync_playwright
+from playwright.sync_api import CDPSession, Page
 
+from benchmarks.browser import opened, tab
 from benchmarks.figures import Figure, below, show, spread
 from benchmarks.logs import EPOCHS, SAMPLES, write_training
 from benchmarks.server import serving
@@ -31,17 +30,6 @@ ROUNDS = 5
 FRAME_MS = 16
 SCRIPT_KB = 100
 _MISSED_MS = 25  # one and a half frames
-_SIZE = ViewportSize(width=1280, height=900)
-_CHROMIUM = "/usr/bin/chromium"
-_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _SLIDER = "input[aria-label=Epoch]"
 
 _TOOLS = """
@@ -121,24 +109,13 @@ def measure() -> list[Figure]:
     """Scrub through all epochs, again and again; weigh the script."""
     with tempfile.TemporaryDirectory() as folder:
         write_training(Path(folder), SAMPLES)
-        with serving(Path(folder), EPOCHS) as server, _page(server.page) as page:
+        with serving(Path(folder), EPOCHS) as server, opened(server.page) as page:
             scrubs = _scrubs(page)
     return [*_scrub_figures(scrubs), _script()]
 
 
-@contextmanager
-def _page(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
-        page = browser.new_page(viewport=_SIZE)
-        page.set_default_timeout(120_000)
-        page.goto(address)
-        yield page
-        browser.close()
-
-
 def _scrubs(page: Page) -> list[_Scrub]:
-    frame = _tab(page)
+    frame = tab(page, ready=_SLIDER)
     frame.evaluate(_TOOLS)
     asked = frame.evaluate("(count) => bench.visit(count)", EPOCHS)
     chromium = page.context.new_cdp_session(page)
@@ -155,14 +132,6 @@ def _scrubs(page: Page) -> list[_Scrub]:
 def _cpu_ms(chromium: CDPSession) -> float:
     metrics = chromium.send("Performance.getMetrics")["metrics"]
     return 1000 * next(each["value"] for each in metrics if each["name"] == "TaskDuration")
-
-
-def _tab(page: Page) -> Frame:
-    element = page.wait_for_selector("iframe")
-    frame = element.content_frame() if element else None
-    assert frame, "TensorBoard shows no tab of weightvis"
-    frame.wait_for_selector(_SLIDER)
-    return frame
 
 
 def _scrub_figures(scrubs: list[_Scrub]) -> list[Figure]:

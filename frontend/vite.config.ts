@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 const backend = process.env.WEIGHTVIS_BACKEND ?? "http://127.0.0.1:6006/data/plugin/weightvis";
-const routes = "heads|overview|tendency|weights|curves|embedding|samples";
+const routes = [
+  "heads|overview|tendency|weights|curves|embedding|film|agreement",
+  "samples|selection|activations|neighbours|projector",
+].join("|");
 
 export default defineConfig({
   build: {

@@ -35,9 +35,13 @@ export function twoMarks(mode: Mode): ClassMark[] {
   return classMarks(["malignant", "benign"], "paper", mode);
 }
 
-export function tenMarks(mode: Mode): ClassMark[] {
-  const names = Array.from({ length: 10 }, (_, i) => `class number ${i}`);
+export function manyMarks(count: number, mode: Mode): ClassMark[] {
+  const names = Array.from({ length: count }, (_, i) => `class number ${i}`);
   return classMarks(names, "paper", mode);
+}
+
+export function tenMarks(mode: Mode): ClassMark[] {
+  return manyMarks(10, mode);
 }
 
 export function bar(value: number, mark: ClassMark): Bar {

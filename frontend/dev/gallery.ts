@@ -5,6 +5,7 @@ import { type HeatmapOptions, headerHeight, heatmap } from "../src/charts/heatma
 import { type LinesOptions, lines } from "../src/charts/lines";
 import { saveCsv, savePng, saveSvg } from "../src/charts/save";
 import { type ScatterOptions, scatter } from "../src/charts/scatter";
+import { type SmallScatterOptions, smallScatter } from "../src/charts/small-scatter";
 import { type Mode, THEMES } from "../src/theme";
 import * as fixtures from "./fixtures";
 
@@ -270,9 +271,12 @@ const scatterBase: ScatterOptions = {
   ringed: Uint8Array.from({ length: 228 }, (_, i) => (i % 40 === 7 ? 1 : 0)),
   selected: new Set<number>(),
   hovered: null,
+  marked: null,
   tool: "pan",
+  mode: "replace",
   onHover: () => {},
   onSelect: () => {},
+  onPick: () => {},
   ariaLabel: "Embedding",
   animate: true,
 };
@@ -282,6 +286,13 @@ const wireScatter = (change: (part: Partial<ScatterOptions>) => void): Partial<S
 });
 const small = { width: 300, height: 260 };
 keep("Scatter", scatter, scatterBase, wireScatter);
+const marked = { centre: 20, others: [4, 22, 60, 100, 150, 228] };
+keep(
+  "Scatter, neighbours marked",
+  scatter,
+  { ...scatterBase, ...small, marked, tool: "rectangle" },
+  wireScatter,
+);
 const chosen = new Set(Array.from({ length: 14 }, (_, i) => 3 * i));
 keep(
   "Scatter, selection",
@@ -297,6 +308,19 @@ keep(
     ...small,
     points: fixtures.clusters(500, 10, 12),
     colours: { marks: ten, index: fixtures.classIndex(500, 10) },
+    ringed: null,
+  },
+  wireScatter,
+);
+const sixteen = fixtures.manyMarks(16, mode);
+keep(
+  "Scatter, sixteen classes",
+  scatter,
+  {
+    ...scatterBase,
+    ...small,
+    points: fixtures.clusters(480, 16, 12),
+    colours: { marks: sixteen, index: fixtures.classIndex(480, 16) },
     ringed: null,
   },
   wireScatter,
@@ -351,6 +375,43 @@ keep(
   wireScatter,
 );
 
+const manyPictures = fixtures.clusters(5000, 10, 15);
+keep(
+  "Scatter, more thumbnails than have room",
+  scatter,
+  {
+    ...scatterBase,
+    points: manyPictures,
+    colours: { marks: ten, index: fixtures.classIndex(5000, 10) },
+    ringed: null,
+    thumbnails: {
+      image: sprite,
+      tile: [16, 16],
+      columns: 10,
+      tiles: Int32Array.from({ length: 5000 }, (_, i) => i % 100),
+    },
+  },
+  wireScatter,
+);
+
+const smallBase: SmallScatterOptions = {
+  theme,
+  width: 100,
+  height: 80,
+  points: fixtures.clusters(500, 10, 12),
+  colours: { marks: ten, index: fixtures.classIndex(500, 10) },
+  hidden: new Set(),
+  selected: new Set(),
+  ariaLabel: "Embedding, small",
+};
+keep("Small scatter", smallScatter, smallBase);
+keep("Small scatter, selection", smallScatter, { ...smallBase, selected: chosen });
+keep("Small scatter, 60,000 points", smallScatter, {
+  ...smallBase,
+  points: fixtures.clusters(60_000, 10, 12),
+  colours: { marks: ten, index: fixtures.classIndex(60_000, 10) },
+});
+
 keep("Bars, 500 rows", bars, {
   ...barsBase,
   rowHeight: 6,
@@ -366,8 +427,21 @@ keep("Bars, 500 rows", bars, {
 });
 
 Object.assign(window, {
-  charts: { bars, heatmap, lines, scatter, saveCsv, savePng, saveSvg, fixtures, theme, marks, ten },
-  bases: { barsBase, heatBase, lineBase, scatterBase },
+  charts: {
+    bars,
+    heatmap,
+    lines,
+    scatter,
+    smallScatter,
+    saveCsv,
+    savePng,
+    saveSvg,
+    fixtures,
+    theme,
+    marks,
+    ten,
+  },
+  bases: { barsBase, heatBase, lineBase, scatterBase, smallBase },
   named,
   rerank,
   section,

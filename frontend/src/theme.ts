@@ -95,6 +95,8 @@ export interface ClassMark {
   readonly text: string;
   readonly pattern: Pattern;
   readonly symbol: MarkSymbol;
+  /** Only the symbol's outline is coloured. */
+  readonly hollow: boolean;
 }
 
 export const PALETTES = ["paper", "safe"] as const;
@@ -176,7 +178,10 @@ const SAFE: Readonly<Record<Mode, readonly Ink[]>> = {
   })),
 };
 
-/** One mark a class. Past the palette's length colours come round again, with the next pattern. */
+/**
+ * One mark a class. Past the palette's length colours come round again, with the next pattern; past the
+ * last symbol the symbols do, hollow every other time.
+ */
 export function classMarks(names: readonly string[], palette: Palette, mode: Mode): ClassMark[] {
   const inks = (palette === "safe" ? SAFE : PAPER)[mode];
   return names.map((label, i) => {
@@ -187,6 +192,7 @@ export function classMarks(names: readonly string[], palette: Palette, mode: Mod
       ...ink,
       pattern: PATTERNS[pattern % PATTERNS.length] as Pattern,
       symbol: SYMBOLS[i % SYMBOLS.length] as MarkSymbol,
+      hollow: Math.floor(i / SYMBOLS.length) % 2 === 1,
     };
   });
 }
@@ -227,11 +233,21 @@ export function rightMarks(theme: Theme): ClassMark[] {
     text: colour,
     pattern: "solid",
     symbol,
+    hollow: false,
   });
   return [mark("right", theme.neutral, "circle"), mark("wrong", theme.bad, "diamond")];
 }
 
-/** From unsure to sure, in greys: colours belong to classes and weights. */
-export function shade(theme: Theme): (share: number) => string {
-  return scaleLinear<string>().range([theme.border, theme.text]).clamp(true);
+/** Samples whose number isn't known yet. */
+export function unknownMark(theme: Theme): ClassMark {
+  const { neutral: fill, axis: stroke, muted: text } = theme;
+  return { label: "", fill, stroke, text, pattern: "solid", symbol: "circle", hollow: false };
+}
+
+/** From little to much, in greys: colours belong to classes and weights. */
+export function shade(
+  theme: Theme,
+  domain: readonly [number, number] = [0, 1],
+): (value: number) => string {
+  return scaleLinear<string>().domain(domain).range([theme.border, theme.text]).clamp(true);
 }

@@ -126,7 +126,7 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
       set(holder, { opacity: dimmed ? 0.25 : null });
       if (bar.note !== undefined) {
         note ??= append(holder, "text", { "dominant-baseline": "central", "font-size": 11 });
-        set(note, { ...noteAt(shape, lane), fill: bar.mark.text });
+        set(note, { ...noteAt(shape, lane, bar.value < 0), fill: bar.mark.text });
         setText(note, bar.note);
       } else {
         note?.remove();
@@ -155,9 +155,12 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
 
 const NOTE_GAP = 5;
 
-function noteAt(shape: BarShape, lane: Lane) {
+/** Beyond the bar's end, whichever side that is. */
+function noteAt(shape: BarShape, lane: Lane, toLeft: boolean) {
+  const y = lane.y + lane.height / 2;
+  if (toLeft) return { x: shape.x - NOTE_GAP, y, "text-anchor": "end" };
   const width = shape.kind === "tag" ? TAG_WIDTH : shape.width;
-  return { x: shape.x + width + NOTE_GAP, y: lane.y + lane.height / 2 };
+  return { x: shape.x + width + NOTE_GAP, y, "text-anchor": null };
 }
 
 type TagShape = Extract<BarShape, { kind: "tag" }>;

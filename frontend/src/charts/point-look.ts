@@ -1,7 +1,8 @@
 /** How each point of a scatter looks: class or value, wrong or right, chosen or not. */
 
 import { type MarkSymbol, NOT_FINITE, type Theme } from "../theme";
-import type { PointColours, ScatterOptions } from "./scatter";
+import type { PointColours, PointsOptions } from "./points";
+import { HOLLOW_WIDTH, symbolPath } from "./symbols";
 
 export interface Look {
   readonly symbol: MarkSymbol;
@@ -16,6 +17,11 @@ export interface Look {
 /** A colour scale in this many steps: as many sprites, and more than an eye can tell apart. */
 const SHADES = 64;
 const FADED_OPACITY = 0.4;
+/** Of the radius: a wider outline would leave a small symbol no inside. */
+const WIDEST_OUTLINE = 0.5;
+/** From a symbol's radius to its halo's. */
+export const HALO_GAP = 2.6;
+const HALO_WIDTH = 1.6;
 
 export interface Looks {
   /** A small number for point `i`; points of one number look the same. */
@@ -26,7 +32,7 @@ export interface Looks {
 }
 
 /** Key = style * 4 + ringed * 2 + faded. */
-export function pointLooks(options: ScatterOptions): Looks {
+export function pointLooks(options: PointsOptions): Looks {
   const { colours, ringed, selected, theme } = options;
   const style = styleOf(colours);
   const choosing = selected.size > 0;
@@ -40,7 +46,8 @@ export function pointLooks(options: ScatterOptions): Looks {
       const halo = (key & 2) !== 0 ? theme.bad : null;
       if ((key & 1) === 0) return { ...look, halo };
       const { neutral } = theme;
-      return { ...look, fill: neutral, stroke: neutral, opacity: FADED_OPACITY, halo };
+      const fill = look.fill === theme.inset ? look.fill : neutral;
+      return { ...look, fill, stroke: neutral, opacity: FADED_OPACITY, halo };
     },
     layer: (key) => ((key & 1) !== 0 ? 0 : (key & 2) !== 0 ? 2 : 1),
   };
@@ -68,7 +75,9 @@ function styleLook(colours: PointColours, style: number, theme: Theme): Look {
   if ("marks" in colours) {
     const mark = colours.marks[style];
     if (mark === undefined) return { ...plain, fill: theme.neutral };
-    return { ...plain, symbol: mark.symbol, fill: mark.fill, stroke: mark.stroke };
+    const { symbol, fill, stroke, text, hollow } = mark;
+    if (!hollow) return { ...plain, symbol, fill, stroke };
+    return { ...plain, symbol, fill: theme.inset, stroke: text, strokeWidth: HOLLOW_WIDTH };
   }
   if (style === SHADES) {
     return { ...plain, symbol: "cross", fill: NOT_FINITE.fill, stroke: NOT_FINITE.text };
@@ -77,16 +86,12 @@ function styleLook(colours: PointColours, style: number, theme: Theme): Look {
   return { ...plain, fill: colours.colour(low + (style / (SHADES - 1)) * (high - low)) };
 }
 
-/** Hidden classes are neither drawn nor found. */
-export function drawnTest(options: ScatterOptions): (i: number) => boolean {
-  const { colours, hidden } = options;
-  if (!("marks" in colours) || hidden.size === 0) return () => true;
-  return (i) => !hidden.has(colours.index[i] ?? 0);
-}
-
-/** The more points, the smaller. */
-export function pointRadius(count: number): number {
-  if (count <= 600) return 5;
-  if (count <= 3000) return 4;
-  return count <= 12_000 ? 3 : 2.2;
+/** The outlines that a look is drawn with, from below to above. */
+export function shapes(look: Look, radius: number) {
+  const { symbol, fill, stroke, strokeWidth, halo } = look;
+  const width = Math.min(strokeWidth, radius * WIDEST_OUTLINE);
+  const body = { d: symbolPath(symbol, radius), fill, stroke, "stroke-width": width };
+  if (halo === null) return [body];
+  const d = symbolPath(symbol, radius + HALO_GAP);
+  return [body, { d, fill: "none", stroke: halo, "stroke-width": HALO_WIDTH }];
 }

@@ -1,6 +1,7 @@
 /**
- * Copying small pictures into a large one, thousands of times a frame. Measured for 10,000 points
- * in a software-rendered Chromium: drawImage 42 ms a frame, this 9 ms.
+ * Copying small pictures into a large one, tens of thousands of times a frame. Measured for 10,000
+ * points in a software-rendered Chromium: drawImage 42 ms a frame, a loop over each sprite's square
+ * 9 ms, this 2 ms.
  */
 
 /** Pixels as ImageData holds them, one 32-bit number each, alpha in the top byte (little-endian). */
@@ -10,42 +11,68 @@ export interface Raster {
   readonly pixels: Uint32Array;
 }
 
+/** A picture taken apart, so that pressing it asks nothing of any pixel. */
+export interface Stamp {
+  readonly width: number;
+  readonly height: number;
+  /** How far a covering pixel is from the top left corner, and its colour. */
+  readonly solidAt: Int32Array;
+  readonly solid: Uint32Array;
+  /** The same of one that lets something through: its channels times its alpha, and what is let through. */
+  readonly softAt: Int32Array;
+  readonly softRedBlue: Uint32Array;
+  readonly softGreen: Uint32Array;
+  /** In 256ths. */
+  readonly through: Uint16Array;
+}
+
+const RED_BLUE = 0xff00ff;
+const GREEN = 0x00ff00;
+const OPAQUE = 0xff000000;
+
 export function raster(image: ImageData): Raster {
   const { width, height, data } = image;
   return { width, height, pixels: new Uint32Array(data.buffer) };
 }
 
-/** Lays `stamp` over `target` with its top left corner at whole pixels; what hangs over is cut off. */
-export function lay(stamp: Raster, target: Raster, left: number, top: number): void {
-  const fromX = Math.max(0, -left);
-  const toX = Math.min(stamp.width, target.width - left);
-  const toY = Math.min(stamp.height, target.height - top);
-  for (let y = Math.max(0, -top); y < toY; y++) {
-    const source = y * stamp.width;
-    const place = (top + y) * target.width + left;
-    for (let x = fromX; x < toX; x++) {
-      const above = stamp.pixels[source + x] as number;
-      const alpha = above >>> 24;
-      if (alpha === 255) target.pixels[place + x] = above;
-      else if (alpha > 0) {
-        target.pixels[place + x] = over(above, target.pixels[place + x] as number);
-      }
-    }
+/** Makes a stamp for sheets that are `stride` pixels wide. */
+export function stampOf({ width, height, pixels }: Raster, stride: number): Stamp {
+  const alpha = (i: number) => (pixels[i] as number) >>> 24;
+  const at = (i: number) => Math.floor(i / width) * stride + (i % width);
+  const all = Array.from(pixels.keys());
+  const solid = all.filter((i) => alpha(i) === 255);
+  const soft = all.filter((i) => alpha(i) > 0 && alpha(i) < 255);
+  const share = (i: number) => Math.round((alpha(i) * 256) / 255);
+  const times = (i: number, channels: number, half: number) =>
+    ((((pixels[i] as number) & channels) * share(i) + half) / 256) & channels;
+  return {
+    width,
+    height,
+    solidAt: Int32Array.from(solid, at),
+    solid: Uint32Array.from(solid, (i) => pixels[i] as number),
+    softAt: Int32Array.from(soft, at),
+    softRedBlue: Uint32Array.from(soft, (i) => times(i, RED_BLUE, 0x800080)),
+    softGreen: Uint32Array.from(soft, (i) => times(i, GREEN, 0x008000)),
+    through: Uint16Array.from(soft, (i) => 256 - share(i)),
+  };
+}
+
+/**
+ * Presses `stamp` on an opaque sheet, its top left corner at the pixel `corner`; all of it has to be
+ * on the sheet. Porter and Duff's "over" (1984), two channels in one multiplication.
+ */
+export function press(stamp: Stamp, sheet: Uint32Array, corner: number): void {
+  const { solidAt, solid, softAt, softRedBlue, softGreen, through } = stamp;
+  for (let k = 0; k < solidAt.length; k++) {
+    sheet[corner + (solidAt[k] as number)] = solid[k] as number;
   }
-}
-
-/** Porter and Duff's "over" (1984) on colours that aren't multiplied by their alpha. */
-function over(above: number, below: number): number {
-  const alpha = above >>> 24;
-  const rest = ((below >>> 24) * (255 - alpha)) / 255;
-  const sum = alpha + rest;
-  const share = alpha / sum;
-  const blue = mix((above >>> 16) & 255, (below >>> 16) & 255, share);
-  const green = mix((above >>> 8) & 255, (below >>> 8) & 255, share);
-  const red = mix(above & 255, below & 255, share);
-  return ((Math.round(sum) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function mix(above: number, below: number, share: number): number {
-  return (below + (above - below) * share + 0.5) | 0;
+  for (let k = 0; k < softAt.length; k++) {
+    const at = corner + (softAt[k] as number);
+    const below = sheet[at] as number;
+    const rest = through[k] as number;
+    const redBlue = (Math.imul(below & RED_BLUE, rest) >>> 8) & RED_BLUE;
+    const green = (Math.imul(below & GREEN, rest) >>> 8) & GREEN;
+    sheet[at] =
+      OPAQUE | (redBlue + (softRedBlue[k] as number)) | (green + (softGreen[k] as number));
+  }
 }

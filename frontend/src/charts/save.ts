@@ -8,7 +8,7 @@ const LONGEST_SIDE = 16_384;
 const REVOKE_AFTER_MS = 10_000;
 
 export function saveSvg(name: string, svg: string): void {
-  download(fileName(name, "svg"), new Blob([svg], { type: "image/svg+xml;charset=utf-8" }));
+  saveFile(fileName(name, "svg"), new Blob([svg], { type: "image/svg+xml;charset=utf-8" }));
 }
 
 /** Draws the SVG as a picture, `scale` pixels to one of its units. */
@@ -19,7 +19,7 @@ export async function savePng(name: string, svg: string, scale = 2): Promise<voi
     const image = new Image();
     image.src = url;
     await image.decode();
-    download(fileName(name, "png"), await rendered(image, scale));
+    saveFile(fileName(name, "png"), await rendered(image, scale));
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -45,7 +45,7 @@ export function saveCsv(
 ): void {
   // The mark at the start lets spreadsheets see that it is UTF-8.
   const text = `\ufeff${csv(header, rows)}`;
-  download(fileName(name, "csv"), new Blob([text], { type: "text/csv;charset=utf-8" }));
+  saveFile(fileName(name, "csv"), new Blob([text], { type: "text/csv;charset=utf-8" }));
 }
 
 /** Comma-separated values after RFC 4180. */
@@ -73,7 +73,8 @@ export function fileName(name: string, extension: string): string {
   return `${reserved ? `weightvis-${plain}` : plain || "weightvis"}.${extension}`;
 }
 
-function download(name: string, blob: Blob): void {
+/** Hands a file to the browser, to be saved under its name. */
+export function saveFile(name: string, blob: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

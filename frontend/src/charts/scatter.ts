@@ -1,55 +1,43 @@
-/** Points on a plane: a canvas under an SVG overlay, with zoom, pan and lasso. */
+/** Points on a plane: a canvas under an SVG overlay, with zoom, pan, choice by outline and a walk. */
 
-import type { ClassMark, Theme } from "../theme";
 import { canvasImage, layers, prepare } from "./canvas";
-import type { Chart, PointerOrFocus, Size } from "./chart";
+import type { Chart, PointerOrFocus } from "./chart";
 import { frameLoop } from "./frames";
 import { glide } from "./glide";
 import { pointAt, within } from "./lasso";
-import { drawnTest } from "./point-look";
-import { listen } from "./scatter-input";
+import { drawnTest, type PointsOptions } from "./points";
+import { listenToKeys } from "./scatter-keys";
 import { overlayNodes } from "./scatter-overlay";
 import { painter } from "./scatter-paint";
+import { listenToPointers } from "./scatter-pointer";
 import { append, standalone } from "./svg";
-import { fitted, HOME } from "./view";
+import { thumbnailSide } from "./thumbnails";
+import { fitted, HOME, revealed, type View } from "./view";
 
-/** Colour by class, or by a number. */
-export type PointColours =
-  | { readonly marks: readonly ClassMark[]; readonly index: Uint16Array }
-  | {
-      readonly values: Float32Array;
-      readonly domain: readonly [number, number];
-      readonly colour: (value: number) => string;
-    };
+export type { PointColours, Thumbnails } from "./points";
 
-export interface Thumbnails {
-  /** Tiles row-major. */
-  readonly image: CanvasImageSource;
-  /** int32 [points]: which tile each point has. */
-  readonly tiles: Int32Array;
-  /** Width and height of a tile in pixels of the image. */
-  readonly tile: readonly [number, number];
-  readonly columns: number;
-}
-
-export type Tool = "pan" | "lasso";
+/** What a drag does. */
+export type Tool = "pan" | "lasso" | "rectangle";
 export type SelectMode = "replace" | "add" | "remove";
 
-export interface ScatterOptions extends Size {
-  readonly theme: Theme;
-  /** float [points, 2], x and y interleaved. */
-  readonly points: Float32Array;
-  readonly colours: PointColours;
-  /** Indices into `colours.marks` that are not drawn. */
-  readonly hidden: ReadonlySet<number>;
-  /** uint8 [points]: not 0 draws a ring (wrong predictions). */
-  readonly ringed: Uint8Array | null;
-  readonly selected: ReadonlySet<number>;
+/** A point and those that are nearest to it in the data's own space. */
+export interface Marked {
+  readonly centre: number;
+  readonly others: readonly number[];
+}
+
+export interface ScatterOptions extends PointsOptions {
   readonly hovered: number | null;
+  readonly marked: Marked | null;
   readonly tool: Tool;
+  /** What a drag or a click does while neither shift (add) nor alt (remove) is held. */
+  readonly mode: SelectMode;
+  /** Between the outermost points and the edge, in pixels. */
+  readonly padding?: number | undefined;
   readonly onHover: (index: number | null, event: PointerOrFocus | null) => void;
   readonly onSelect: (indices: number[], mode: SelectMode) => void;
-  readonly thumbnails?: Thumbnails | undefined;
+  /** One point alone was clicked, tapped or chosen with the keyboard; comes after `onSelect`. */
+  readonly onPick: (index: number) => void;
   readonly ariaLabel: string;
   readonly animate: boolean;
 }
@@ -58,16 +46,18 @@ export interface ScatterOptions extends Size {
 const MOST_VECTOR_POINTS = 5000;
 const PADDING = 24;
 const REACH = 9;
+/** Between the focused point and the edge, when the view follows it. */
+const FOCUS_MARGIN = 40;
 
 export function scatter(element: HTMLElement, options: ScatterOptions): Chart<ScatterOptions> {
   const { holder, canvas } = layers(element);
   const root = append(holder, "svg", {
-    role: "img",
+    role: "application",
     tabindex: 0,
     style: "display:block;position:relative;touch-action:none",
   });
   const overlay = overlayNodes(root);
-  const moving = glide(fitted(options.points, options, PADDING));
+  const moving = glide(placed(options));
   const points = painter(options);
   const frames = frameLoop(root.ownerDocument, (time) => {
     const more = moving.advance(time);
@@ -76,38 +66,72 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
   });
   let current = options;
   let view = HOME;
+  let focused: number | null = null;
 
   const paint = () => {
     points.prepare(current);
     const context = prepare(canvas, current);
     if (context !== null) points.paint(context, moving.now, view);
-    overlay.point(current, moving.now, view);
+    mark();
   };
-  const hit = (x: number, y: number) => pointAt(x, y, REACH, moving.now, view, drawnTest(current));
+  const mark = () => overlay.points(current, moving.now, view, focused);
+  const reach = () => Math.max(REACH, current.thumbnails ? thumbnailSide(view) / 2 : 0);
+  const hit = (x: number, y: number) =>
+    pointAt(x, y, reach(), moving.now, view, drawnTest(current));
+  const setView = (next: View) => {
+    view = next;
+    frames.request();
+  };
+  const reveal = (index: number) => {
+    const [x = 0, y = 0] = moving.now.subarray(2 * index, 2 * index + 2);
+    const next = revealed(view, x, y, current, FOCUS_MARGIN);
+    if (next !== view) setView(next);
+  };
+  const pick = (index: number, mode: SelectMode) => {
+    current.onSelect([index], mode);
+    current.onPick(index);
+  };
 
-  listen(root, {
+  const pointers = listenToPointers(root, {
     tool: () => current.tool,
-    size: () => current,
+    mode: () => current.mode,
     view: () => view,
-    setView: (next) => {
-      view = next;
-      frames.request();
-    },
-    onLasso: (polygon) => overlay.lasso(polygon, current.theme),
-    onLassoed: (polygon, mode) =>
+    setView,
+    onOutline: (polygon) => overlay.outline(polygon, current.theme),
+    onEnclosed: (polygon, mode) =>
       current.onSelect(within(polygon, moving.now, view, drawnTest(current)), mode),
     onClick: (x, y, mode) => {
       const index = hit(x, y);
-      if (index !== null) current.onSelect([index], mode);
+      if (index !== null) pick(index, mode);
       else if (mode === "replace") current.onSelect([], mode);
     },
     onMove: (x, y, event) => {
       const index = hit(x, y);
-      root.style.cursor =
-        index !== null ? "pointer" : current.tool === "lasso" ? "crosshair" : "grab";
+      const idle = current.tool === "pan" ? "grab" : "crosshair";
+      root.style.cursor = index !== null ? "pointer" : idle;
       current.onHover(index, event);
     },
     onLeave: (event) => current.onHover(null, event),
+  });
+  listenToKeys(root, {
+    size: () => current,
+    view: () => view,
+    setView,
+    mode: () => current.mode,
+    positions: () => moving.now,
+    drawn: () => drawnTest(current),
+    focused: () => focused,
+    setFocus(index, event) {
+      focused = index;
+      if (index !== null) reveal(index);
+      mark();
+      // Sent, the event has a target, beside which the tooltip is put.
+      if (index !== null && event !== null) overlay.focusRing.dispatchEvent(event);
+      current.onHover(index, event);
+    },
+    onPick: pick,
+    onEnclosed: (indices, mode) => current.onSelect(indices, mode),
+    cancel: pointers.cancel,
   });
   overlay.frame(current);
   paint();
@@ -116,12 +140,13 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
       const last = current;
       current = next;
       overlay.frame(current);
-      const resized = last.width !== next.width || last.height !== next.height;
-      if (resized || last.points !== next.points) {
-        const gliding = next.animate && !resized && frames.possible;
-        moving.to(fitted(next.points, next, PADDING), gliding, frames.now());
+      if (focused !== null && !isDrawn(next, focused)) focused = null;
+      const refitted = FITTED.some((name) => last[name] !== next[name]);
+      if (refitted || last.points !== next.points) {
+        const gliding = next.animate && !refitted && frames.possible;
+        moving.to(placed(next), gliding, frames.now());
       }
-      if (onlyHovered(last, next)) overlay.point(next, moving.now, view);
+      if (DRAWN.every((name) => last[name] === next[name])) mark();
       else frames.request();
     },
     destroy() {
@@ -140,19 +165,26 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
   };
 }
 
+function placed(options: ScatterOptions): Float32Array {
+  return fitted(options.points, options, options.padding ?? PADDING);
+}
+
+function isDrawn(options: ScatterOptions, index: number): boolean {
+  const [x, y] = options.points.subarray(2 * index, 2 * index + 2);
+  return Number.isFinite(x) && Number.isFinite(y) && drawnTest(options)(index);
+}
+
+const FITTED = ["width", "height", "padding"] as const;
+
+/** All else is drawn over the points: the pointer moves often and changes no more than a ring. */
 const DRAWN = [
+  ...FITTED,
   "theme",
-  "width",
-  "height",
   "points",
   "colours",
   "hidden",
   "ringed",
   "selected",
   "thumbnails",
+  "radius",
 ] as const;
-
-/** The pointer moves often and the ring about its point is all that changes. */
-function onlyHovered(last: ScatterOptions, next: ScatterOptions): boolean {
-  return DRAWN.every((name) => last[name] === next[name]);
-}

@@ -78,6 +78,9 @@ export function uniquePrefix(): string {
 // Names come from users' logs; XML 1.0 has no way to hold control characters or lone surrogates.
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
+/** Roles of charts that take keys. */
+const MOVED: ReadonlySet<string> = new Set(["slider", "application"]);
+
 /**
  * `root` as a document that stands alone: its own background, no styles, nothing for the screen only.
  * `under` is put below everything: what the screen shows on a canvas.
@@ -100,7 +103,7 @@ export function standalone(
   for (const name of copy.getAttributeNames()) {
     if (name.startsWith("aria-value")) copy.removeAttribute(name);
   }
-  if (copy.getAttribute("role") === "slider") copy.setAttribute("role", "img");
+  if (MOVED.has(copy.getAttribute("role") ?? "")) copy.setAttribute("role", "img");
   const { width, height } = size;
   set(copy, { width, height, viewBox: `0 0 ${round(width)} ${round(height)}` });
   if (under !== null) copy.prepend(under);

@@ -3,7 +3,7 @@
 import type { ClassMark } from "../theme";
 import { patterns } from "./patterns";
 import { append } from "./svg";
-import { symbolPath } from "./symbols";
+import { HOLLOW_WIDTH, symbolPath } from "./symbols";
 
 const SIZE = 14;
 
@@ -14,11 +14,11 @@ export function swatch(element: Element, mark: ClassMark, symbol: boolean): void
   const fills = patterns(append(root, "defs"));
   const look = { stroke: mark.stroke, "stroke-width": 1 };
   if (symbol) {
-    const path = symbolPath(mark.symbol, SIZE / 2.9);
+    const { hollow, text, fill } = mark;
     append(root, "path", {
-      ...look,
-      d: path,
-      fill: mark.fill,
+      ...(hollow ? { stroke: text, "stroke-width": HOLLOW_WIDTH } : look),
+      d: symbolPath(mark.symbol, SIZE / 2.9),
+      fill: hollow ? "none" : fill,
       transform: `translate(${SIZE / 2},${SIZE / 2})`,
     });
   } else {

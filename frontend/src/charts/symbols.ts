@@ -43,6 +43,9 @@ const CORNERS: Readonly<Record<Exclude<MarkSymbol, "circle">, readonly Point[]>>
   cross: turned(PLUS, Math.PI / 4),
 };
 
+/** The outline of a symbol that has no inside. */
+export const HOLLOW_WIDTH = 1.8;
+
 /** The farthest that a symbol of radius 1 reaches from its centre. */
 export const SYMBOL_REACH = 1.4;
 

@@ -24,6 +24,17 @@ export function panned(view: View, dx: number, dy: number): View {
   return { ...view, x: view.x + dx, y: view.y + dy };
 }
 
+/** The view moved no farther than brings (x, y), a place before the view, `margin` pixels inside. */
+export function revealed(view: View, x: number, y: number, size: Size, margin: number): View {
+  const shift = (at: number, length: number) => {
+    const room = Math.min(margin, length / 2);
+    return Math.min(Math.max(at, room), length - room) - at;
+  };
+  const dx = shift(x * view.zoom + view.x, size.width);
+  const dy = shift(y * view.zoom + view.y, size.height);
+  return dx === 0 && dy === 0 ? view : panned(view, dx, dy);
+}
+
 /**
  * Pixels of the points before any zoom: both axes on one scale, centred, y upwards, within `padding`.
  * A point without a finite position stays NaN. points: float [n, 2].

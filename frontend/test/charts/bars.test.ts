@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { HOSTILE, influenceRows, leaningRows, twoMarks, uglyRows } from "../../dev/fixtures";
 import { type BarsOptions, bars } from "../../src/charts/bars";
-import { type Mode, NOT_FINITE, THEMES } from "../../src/theme";
+import { type ClassMark, type Mode, NOT_FINITE, THEMES } from "../../src/theme";
 import { found, golden, goldenPath, holder, key, parsed, pointer, texts } from "./page";
 
 function options(part: Partial<BarsOptions> = {}, mode: Mode = "light"): BarsOptions {
@@ -163,6 +163,27 @@ describe("bars", () => {
     ]);
     expect(found(row(element, 2), "text").getAttribute("font-weight")).toBe("700");
     expect(found(row(element, 5), "text").getAttribute("font-weight")).toBe("400");
+  });
+
+  it("write what a bar says beyond its end, on whichever side that is", () => {
+    const element = holder();
+    const mark = twoMarks("light")[0] as ClassMark;
+    const noted = (key: number, value: number) => ({
+      key,
+      label: `feature ${key}`,
+      bars: [{ value, mark, title: "", note: String(value) }],
+    });
+    const chart = bars(element, options({ rows: [noted(0, 0.5), noted(1, -0.5)] }));
+    const note = (at: number) =>
+      [...row(element, at).querySelectorAll("text")].find((text) =>
+        text.textContent?.includes("."),
+      );
+    expect(note(0)?.getAttribute("text-anchor")).toBeNull();
+    expect(note(1)?.getAttribute("text-anchor")).toBe("end");
+    expect(Number(note(0)?.getAttribute("x"))).toBeGreaterThan(Number(note(1)?.getAttribute("x")));
+    chart.update(options({ rows: [noted(0, -0.5), noted(1, 0.5)] }));
+    expect(note(0)?.getAttribute("text-anchor")).toBe("end");
+    expect(note(1)?.getAttribute("text-anchor")).toBeNull();
   });
 
   it("dim the other classes when one is pointed at", () => {

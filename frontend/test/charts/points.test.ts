@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { clusters } from "../../dev/fixtures";
 import { glide } from "../../src/charts/glide";
-import { contains, pointAt, polygonPath, within } from "../../src/charts/lasso";
-import { lay } from "../../src/charts/raster";
+import { contains, pointAt, polygonPath, rectangle, within } from "../../src/charts/lasso";
+import { press, stampOf } from "../../src/charts/raster";
 import { SYMBOL_REACH, symbolPath } from "../../src/charts/symbols";
-import { countMissing, fitted, HOME, zoomed } from "../../src/charts/view";
-import { SYMBOLS } from "../../src/theme";
+import { pictured } from "../../src/charts/thumbnails";
+import { countMissing, fitted, HOME, revealed, zoomed } from "../../src/charts/view";
+import { type Direction, nearestTowards } from "../../src/charts/walk";
+import { classMarks, PALETTES, SYMBOLS } from "../../src/theme";
 
 const all = () => true;
 
@@ -18,6 +21,14 @@ describe("a symbol", () => {
       const [x = 0, y = 0] = corner.split(",").map(Number);
       expect(Math.hypot(x, y)).toBeLessThanOrEqual(10 * SYMBOL_REACH + 0.01);
     }
+  });
+});
+
+describe("marks of classes", () => {
+  it.each(PALETTES)("differ in shape or in being hollow, all of sixteen, %s", (palette) => {
+    const marks = classMarks(Array.from({ length: 16 }, String), palette, "light");
+    const shapes = marks.map(({ symbol, hollow }) => `${symbol} ${hollow}`);
+    expect(new Set(shapes).size).toBe(16);
   });
 });
 
@@ -69,6 +80,17 @@ describe("a lasso", () => {
     const view = { zoom: 2, x: 0, y: 0 };
     expect(within(shape, positions, view, all)).toEqual([0, 1, 3]);
     expect(within(shape, positions, view, (i) => i !== 0)).toEqual([1, 3]);
+  });
+
+  it("that is a rectangle encloses what lies between its corners, whichever come first", () => {
+    const positions = Float32Array.of(1, 1, 4, 4, 6, 2);
+    for (const corners of [rectangle([5, 0], [0, 5]), rectangle([0, 5], [5, 0])]) {
+      expect(within(corners, positions, HOME, all)).toEqual([0, 1]);
+    }
+  });
+
+  it("of no corner encloses nothing", () => {
+    expect(within([], Float32Array.of(0, 0), HOME, all)).toEqual([]);
   });
 
   it("is drawn as a closed path", () => {
@@ -131,11 +153,10 @@ describe("a glide", () => {
   });
 });
 
-describe("laying a sprite", () => {
+describe("pressing a sprite", () => {
   const grey = (alpha: number, value: number) =>
     ((alpha << 24) | (value << 16) | (value << 8) | value) >>> 0;
-  const dot = (pixel: number) => ({ width: 1, height: 1, pixels: Uint32Array.of(pixel) });
-  const page = (pixel: number) => ({ width: 2, height: 2, pixels: new Uint32Array(4).fill(pixel) });
+  const dot = (pixel: number) => stampOf({ width: 1, height: 1, pixels: Uint32Array.of(pixel) }, 2);
 
   it("covers, blends or leaves what is there, as its alpha says", () => {
     for (const [above, expected] of [
@@ -143,25 +164,118 @@ describe("laying a sprite", () => {
       [grey(0, 9), grey(255, 100)],
       [grey(51, 200), grey(255, 120)],
     ] as const) {
-      const target = page(grey(255, 100));
-      lay(dot(above), target, 1, 0);
-      expect(target.pixels[1]).toBe(expected);
-      expect(target.pixels[0]).toBe(grey(255, 100));
+      const page = new Uint32Array(4).fill(grey(255, 100));
+      press(dot(above), page, 1);
+      expect(page[1]).toBe(expected);
+      expect(page[0]).toBe(grey(255, 100));
     }
   });
 
-  it("keeps its own colour over nothing", () => {
-    const target = page(0);
-    lay(dot(grey(128, 60)), target, 0, 0);
-    expect(target.pixels[0]).toBe(grey(128, 60));
+  it("is within a shade of Porter and Duff's over, for every alpha, and never overflows", () => {
+    for (let alpha = 1; alpha < 255; alpha++) {
+      for (const [above, below] of [
+        [255, 255],
+        [0, 255],
+        [255, 0],
+        [90, 200],
+      ] as const) {
+        const page = Uint32Array.of(grey(255, below));
+        press(dot(grey(alpha, above)), page, 0);
+        const exact = (above * alpha + below * (255 - alpha)) / 255;
+        for (const shift of [0, 8, 16]) {
+          const met = ((page[0] as number) >>> shift) & 255;
+          expect(Math.abs(met - exact)).toBeLessThan(2);
+        }
+        expect((page[0] as number) >>> 24).toBe(255);
+      }
+    }
   });
 
-  it("is cut off at the edges", () => {
-    const wide = { width: 3, height: 3, pixels: new Uint32Array(9).fill(grey(255, 1)) };
-    const target = page(0);
-    lay(wide, target, -2, -2);
-    expect(Array.from(target.pixels)).toEqual([grey(255, 1), 0, 0, 0]);
-    lay(wide, target, 5, 5);
-    expect(target.pixels[3]).toBe(0);
+  it("keeps its rows where the page is wider", () => {
+    const square = { width: 2, height: 2, pixels: new Uint32Array(4).fill(grey(255, 1)) };
+    const page = new Uint32Array(12);
+    press(stampOf(square, 4), page, 5);
+    const hit = Array.from(page.keys()).filter((i) => page[i] !== 0);
+    expect(hit).toEqual([5, 6, 9, 10]);
+  });
+});
+
+describe("a walk over points", () => {
+  const ways: readonly Direction[] = [0, 1].flatMap((axis) =>
+    [1, -1].map((sign) => ({ axis, sign }) as Direction),
+  );
+
+  it("goes to the nearest in the quarter that lies that way", () => {
+    const positions = Float32Array.of(0, 0, 10, 9, 8, -9, 3, 4, -5, 0);
+    expect(nearestTowards(0, { axis: 0, sign: 1 }, positions, all)).toBe(1);
+    expect(nearestTowards(0, { axis: 1, sign: 1 }, positions, all)).toBe(3);
+    expect(nearestTowards(0, { axis: 1, sign: -1 }, positions, all)).toBe(2);
+    expect(nearestTowards(0, { axis: 0, sign: -1 }, positions, all)).toBe(4);
+    expect(nearestTowards(4, { axis: 0, sign: -1 }, positions, all)).toBeNull();
+    expect(nearestTowards(0, { axis: 1, sign: 1 }, positions, (i) => i !== 3)).toBeNull();
+  });
+
+  it.each([1, 2, 3])("comes to every point, equal ones too, wherever it begins (%d)", (seed) => {
+    const positions = clusters(120, 3, seed);
+    positions.set(positions.subarray(0, 8), 80);
+    positions.fill(Number.NaN, 238);
+    for (const start of [0, 57, 118]) {
+      const met = new Set([start]);
+      for (const from of met) {
+        for (const way of ways) {
+          const next = nearestTowards(from, way, positions, all);
+          if (next !== null) met.add(next);
+        }
+      }
+      expect(met.size).toBe(119);
+    }
+  });
+});
+
+describe("a view that follows a point", () => {
+  const size = { width: 200, height: 100 };
+
+  it("moves no farther than it must", () => {
+    expect(revealed(HOME, 100, 50, size, 20)).toEqual(HOME);
+    expect(revealed(HOME, 250, 50, size, 20)).toEqual({ zoom: 1, x: -70, y: 0 });
+    expect(revealed({ zoom: 2, x: 0, y: 0 }, 50, -5, size, 20)).toEqual({ zoom: 2, x: 0, y: 30 });
+  });
+
+  it("has the point in the middle where there is no room for a margin", () => {
+    const { x, y } = revealed(HOME, 0, 0, { width: 10, height: 10 }, 40);
+    expect([x, y]).toEqual([5, 5]);
+  });
+});
+
+describe("thumbnails", () => {
+  const order = (count: number) => ({
+    indices: Uint32Array.from({ length: count }, (_, i) => i),
+    keys: new Uint32Array(count),
+  });
+  const size = { width: 300, height: 200 };
+
+  it("are drawn where there is room and in view, the uppermost first", () => {
+    const positions = Float32Array.of(50, 50, 51, 51, 150, 50, 5000, 50, Number.NaN, 1);
+    const { order: chosen, others } = pictured(order(5), positions, HOME, size);
+    expect(Array.from(chosen.indices)).toEqual([1, 2]);
+    expect(Array.from(others.indices)).toEqual([0, 3, 4]);
+  });
+
+  it("stay the same while the view is panned", () => {
+    const positions = clusters(2000, 4, 5).map((v) => 10 * v + 120);
+    const at = (x: number) => {
+      const { indices } = pictured(order(2000), positions, { zoom: 1, x, y: 0 }, size).order;
+      return Array.from(indices).filter((i) => {
+        const place = positions[2 * i] as number;
+        return place > 40 && place < 260;
+      });
+    };
+    expect(at(0).length).toBeGreaterThan(50);
+    expect(at(7)).toEqual(at(0));
+  });
+
+  it("never number more than can be told apart", () => {
+    const positions = clusters(60_000, 4, 5).map((v) => 10 * v + 120);
+    expect(pictured(order(60_000), positions, HOME, size).order.indices.length).toBeLessThan(300);
   });
 });

@@ -1,57 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
-import { classIndex, clusters, twoMarks } from "../../dev/fixtures";
-import { type ScatterOptions, scatter } from "../../src/charts/scatter";
+import { classIndex, clusters, manyMarks, twoMarks } from "../../dev/fixtures";
+import { scatter } from "../../src/charts/scatter";
 import { paintOrder } from "../../src/charts/scatter-paint";
-import { type Mode, NOT_FINITE, THEMES } from "../../src/theme";
-import { found, golden, goldenPath, holder, key, parsed, pointer } from "./page";
-
-// Fitted into 300 × 200 with 24 pixels of padding: (24, 176) and (176, 24) about the middle.
-const SQUARE = Float32Array.of(0, 0, 1, 1, 0, 1, 1, 0);
-
-function options(part: Partial<ScatterOptions> = {}, mode: Mode = "light"): ScatterOptions {
-  return {
-    theme: THEMES[mode],
-    width: 300,
-    height: 200,
-    points: SQUARE,
-    colours: { marks: twoMarks(mode), index: Uint16Array.of(0, 1, 0, 1) },
-    hidden: new Set(),
-    ringed: null,
-    selected: new Set(),
-    hovered: null,
-    tool: "pan",
-    onHover: () => {},
-    onSelect: () => {},
-    ariaLabel: "Embedding",
-    animate: false,
-    ...part,
-  };
-}
-
-function drag(
-  root: Element,
-  path: readonly (readonly [number, number])[],
-  more: MouseEventInit = {},
-) {
-  path.forEach(([x, y], i) => {
-    root.dispatchEvent(pointer(i === 0 ? "pointerdown" : "pointermove", x, y, more));
-  });
-  const [x, y] = path.at(-1) ?? [0, 0];
-  root.dispatchEvent(pointer("pointerup", x, y, more));
-}
-
-const LEFT_HALF = [
-  [40, 5],
-  [150, 5],
-  [150, 195],
-  [40, 195],
-] as const;
-
-function places(svg: string): (string | null)[] {
-  const paths = parsed(svg).querySelectorAll("path[transform]");
-  return Array.from(paths, (path) => path.getAttribute("transform"));
-}
+import { NOT_FINITE } from "../../src/theme";
+import { found, golden, goldenPath, holder, parsed, pointer } from "./page";
+import { drag, LEFT_HALF, options, places } from "./square";
 
 describe.each(["light", "dark"] as const)("a saved scatter, %s", (mode) => {
   it("has each class's symbol, wrong ones with a halo", async () => {
@@ -65,6 +19,24 @@ describe.each(["light", "dark"] as const)("a saved scatter, %s", (mode) => {
     );
     const svg = scatter(holder(), given).svg();
     await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`scatter-${mode}`));
+  });
+
+  it("has a point's neighbours ringed and tied to it, but for hidden ones", async () => {
+    const given = options({ marked: { centre: 0, others: [1, 2, 3] }, hidden: new Set() }, mode);
+    const svg = scatter(holder(), given).svg();
+    await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`scatter-marked-${mode}`));
+    const some = scatter(holder(), { ...given, hidden: new Set([1]) }).svg();
+    expect(golden(some).match(/M74,176L/g)).toHaveLength(1);
+  });
+
+  it("draws classes past the eighth hollow", async () => {
+    const marks = manyMarks(16, mode);
+    const points = Float32Array.from({ length: 32 }, (_, i) =>
+      i % 2 === 0 ? (i / 2) % 8 : Math.floor(i / 16),
+    );
+    const given = options({ points, colours: { marks, index: classIndex(16, 16) } }, mode);
+    const svg = scatter(holder(), given).svg();
+    await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`scatter-sixteen-${mode}`));
   });
 
   it("fades what isn't chosen and leaves out what has no position", async () => {
@@ -160,18 +132,6 @@ describe("a scatter", () => {
     });
     root.dispatchEvent(wheel);
     expect(wheel.defaultPrevented).toBe(true);
-    expect(places(chart.svg())[0]).toBe("translate(74.0,176.0)");
-  });
-
-  it("moves with the keyboard, and returns", () => {
-    const element = holder();
-    const chart = scatter(element, options());
-    const root = found(element, "svg");
-    root.dispatchEvent(key("ArrowLeft"));
-    expect(places(chart.svg())[0]).toBe("translate(114.0,176.0)");
-    root.dispatchEvent(key("+"));
-    expect(places(chart.svg())[0]).toBe("translate(105.0,195.0)");
-    root.dispatchEvent(key("0"));
     expect(places(chart.svg())[0]).toBe("translate(74.0,176.0)");
   });
 

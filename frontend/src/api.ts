@@ -1,7 +1,8 @@
 /** The only place that fetches: typed by the wire contract, cached, and deaf to stale answers. */
 
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { EmbeddingAnswer, EmbeddingQuery, Array as Packed, Routes } from "./schema";
+import { memory } from "./memory";
+import type { Files, Array as Packed, Routes } from "./schema";
 
 type Route = keyof Routes;
 type Query<R extends Route> = Routes[R]["query"];
@@ -22,15 +23,13 @@ export class Refusal extends Error {
 const MOST_CHARACTERS = 64e6;
 const AHEAD_AT_ONCE = 3;
 
-interface Kept {
-  readonly answer: unknown;
-  readonly characters: number;
-}
+/** What this page is called in requests, so that the server can tell its wishes from others'. */
+export const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
-const answers = new Map<string, Kept>();
-let characters = 0;
+const answers = memory<{ readonly answer: unknown }>(MOST_CHARACTERS);
+const ages = signal(0);
 /** Changes when what was answered before no longer holds. */
-let era = 0;
+export const era: ReadonlySignal<number> = ages;
 const underway = new Map<string, Promise<unknown>>();
 let ahead: (() => Promise<unknown>)[] = [];
 let aheadRunning = 0;
@@ -73,18 +72,19 @@ export function askAhead<R extends Route>(
 
 /** Forgets every answer: the log was written anew. */
 export function forget(): void {
-  era += 1;
   answers.clear();
   underway.clear();
-  characters = 0;
   ahead = [];
+  ages.value += 1;
 }
 
-const attempts = signal(0);
+const asked = signal(0);
+/** Changes when what could not be answered should be asked again. */
+export const attempts: ReadonlySignal<number> = asked;
 
 /** Asks again what could not be answered: TensorBoard is there again, or the log has changed. */
 export function askAgain(): void {
-  attempts.value += 1;
+  asked.value += 1;
 }
 
 export interface Live<R extends Route> {
@@ -136,27 +136,39 @@ export function live<R extends Route>(
   return { answer, error };
 }
 
-/** Streams t-SNE line by line, until it ends or `stop` is aborted. */
-export async function stream(
-  query: EmbeddingQuery,
+/** Reads a streamed route line by line, until it ends or `stop` is aborted. */
+export async function stream<R extends Route>(
+  route: R,
+  query: Query<R>,
   stop: AbortSignal,
-  onFrame: (frame: EmbeddingAnswer) => void,
+  onLine: (line: Answer<R>) => void,
 ): Promise<void> {
-  const response = await reached(address("embedding", query), stop);
+  const response = await reached(address(route, query), stop);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) return;
   let rest = "";
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(cutShort(stop));
     if (done) return;
     const lines = (rest + value).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const frame = JSON.parse(line) as EmbeddingAnswer | { error: string; hint: string };
-      if ("error" in frame) throw new Refusal(frame.error, frame.hint);
-      onFrame(frame);
+    for (const text of lines) {
+      const line = JSON.parse(text) as Answer<R> | { error: string; hint: string };
+      if ("error" in line) throw new Refusal(line.error, line.hint);
+      if (!stop.aborted) onLine(line);
     }
   }
+}
+
+/** Asks for a file, whole; the server names it. */
+export async function askFile<R extends keyof Files>(
+  route: R,
+  query: Files[R],
+): Promise<{ readonly name: string; readonly content: Blob }> {
+  const response = await reached(address(route, query));
+  const said = response.headers.get("Content-Disposition") ?? "";
+  const name = /filename="?([^";]+)/.exec(said)?.[1] ?? route;
+  return { name, content: await response.blob() };
 }
 
 export function refusal(reason: unknown): Refusal {
@@ -188,7 +200,7 @@ function unpack(
   return found;
 }
 
-function address<R extends Route>(route: R, query: Query<R>): string {
+function address(route: string, query: object): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
@@ -198,26 +210,23 @@ function address<R extends Route>(route: R, query: Query<R>): string {
 }
 
 async function remembered(url: string, key: string): Promise<unknown> {
-  const asked = era;
+  const began = ages.peek();
   try {
     const text = await (await reached(url)).text();
     const answer: unknown = JSON.parse(text);
-    if (asked === era) keep(key, { answer, characters: text.length });
+    if (began === ages.peek()) answers.set(key, { answer }, text.length);
     return answer;
   } finally {
-    if (asked === era) underway.delete(key);
+    if (began === ages.peek()) underway.delete(key);
   }
 }
 
-/** Keeps an answer; the oldest go where there are too many. */
-function keep(key: string, kept: Kept): void {
-  answers.set(key, kept);
-  characters += kept.characters;
-  for (const [oldest, { characters: freed }] of answers) {
-    if (characters <= MOST_CHARACTERS || oldest === key) return;
-    answers.delete(oldest);
-    characters -= freed;
-  }
+/** Turns a lost connection into words, unless it was given up from here. */
+function cutShort(stop: AbortSignal | undefined): (reason: unknown) => never {
+  return (reason) => {
+    if (stop?.aborted) throw reason;
+    throw new Refusal("TensorBoard does not answer.", "Is it still running?", true);
+  };
 }
 
 async function reached(url: string, stop?: AbortSignal): Promise<Response> {
@@ -225,8 +234,7 @@ async function reached(url: string, stop?: AbortSignal): Promise<Response> {
   try {
     response = await fetch(url, stop ? { signal: stop } : {});
   } catch (reason) {
-    if (stop?.aborted) throw reason;
-    throw new Refusal("TensorBoard does not answer.", "Is it still running?", true);
+    return cutShort(stop)(reason);
   }
   if (response.ok) return response;
   const body = (await response.json().catch(() => null)) as { error: string; hint: string } | null;

@@ -41,6 +41,10 @@ export function metricTickFormat(ticks: readonly number[]): (value: number) => s
   return format(`.${precisionFixed(gap)}f`);
 }
 
+/** A difference in standard deviations: `+1.9`, `−0.7`. */
+export const formatDeviations = format("+.1f");
 export const formatStep = format(",");
 export const formatCount = format(",d");
 export const formatPercent = format(".1%");
+/** A share that is only known so far: `71%`. */
+export const formatShare = format(".0%");

@@ -111,21 +111,42 @@ const SECTIONS: readonly Section[] = [
     body: (
       <>
         <p>
-          t-SNE puts samples that the head sees alike next to each other. Near points mean
-          something; distances between far groups, and the sizes of groups, mean little. A cluster
-          that shows at every perplexity means more than one that shows at a single one, so move the
-          slider.
+          <b>t-SNE</b> and <b>UMAP</b> put samples that the head sees alike next to each other. Near
+          points mean something; distances between far groups, and the sizes of groups, mean little.{" "}
+          <b>PCA</b> distorts nothing, but shows only the two directions in which the samples vary
+          most: groups that differ elsewhere lie on top of each other.
+        </p>
+        <p>
+          <b>Perplexity</b> is roughly how many neighbours a sample has. A cluster that shows at 7
+          and not at 11 means something else than one that shows everywhere. So move the slider: the
+          samples keep their places as far as they can. The <b>strip</b> below shows the same
+          samples at other perplexities; a click takes one up.
+        </p>
+        <p>
+          <b>Do seeds and perplexities agree?</b> lays the samples out from random starts and at
+          every perplexity of the strip, and says which share of a sample's ten nearest two pictures
+          have in common. What only one picture shows is more likely its own doing than the data's.
         </p>
         <p>
           <b>Neighbours kept</b> says how many of a sample's ten nearest are still near in the
-          picture. If the picture separates the true classes better than the data does, t-SNE
-          invented the gap.
+          picture; colour by it to see where the picture may be trusted. If the picture separates
+          the true classes better than the data does, it made up the gap.
         </p>
         <p>
-          <b>As in the paper</b> runs 300 iterations at a learning rate of 200, which stops before
-          the picture has settled. Drag to choose samples; with shift you add, with alt you take
-          away. Choose <b>move</b> to drag the picture instead; the wheel zooms, double click
-          resets.
+          <b>Contributions</b> lays out what each feature adds to the margin between the classes, so
+          that features without a say have none here either.
+        </p>
+        <p>
+          <b>Play</b> makes a film: each epoch is begun from the one before, so that you can follow
+          the samples through training. Under <b>More</b> each epoch can be laid out anew instead,
+          which looks the same whenever it is asked for. <b>As in the paper</b> runs 300 iterations
+          at a learning rate of 200, which stops before the picture has settled.
+        </p>
+        <p>
+          Draw around samples to choose them; with shift you add, with alt you take away. A click on
+          one sample also marks its ten nearest in the data: where they lie far off, the picture has
+          torn them apart. The wheel zooms, double click shows all. In the legend, a click hides a
+          class and a double click shows it alone.
         </p>
       </>
     ),
@@ -134,11 +155,27 @@ const SECTIONS: readonly Section[] = [
     topic: "selection",
     title: "Chosen samples",
     body: (
-      <p>
-        What each feature adds to the scores of the chosen samples, against the average sample: its
-        centred weight times how far its mean activation is from everybody's. For one sample that is
-        the exact Shapley value of the linear head. Right means towards the class.
-      </p>
+      <>
+        <p>
+          <b>Sets them apart</b>: how far the mean activation of the chosen samples is from that of
+          all others, in standard deviations over all samples. Right is more, left is less. The AUC
+          in the tooltip is how often a chosen sample has more of the feature than another one: 50%
+          tells nothing apart, 100% or 0% everything. What was chosen by eye in a picture always
+          differs in something, so take a difference as a hint and not as a finding.
+        </p>
+        <p>
+          <b>Moves their scores</b>: what each feature adds to the scores of the chosen samples,
+          against the average sample: its centred weight times how far its mean activation is from
+          everybody's. For one sample that is the exact Shapley value of the linear head. Right
+          means towards the class.
+        </p>
+        <p>
+          A feature may set them apart and yet move nothing, where its weights are small. Click
+          right, wrong or a field of the grid to choose those samples alone. Click a sample to see
+          whom the head sees most like it, in the data and not in the picture.
+        </p>
+        <p>The projector files open in TensorBoard's own Projector tab; the archive says how.</p>
+      </>
     ),
   },
   {

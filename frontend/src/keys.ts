@@ -2,6 +2,7 @@
 
 import { stepBy, togglePlay } from "./player";
 import { clearSelection, playing } from "./state";
+import { askNeighbours } from "./views/neighbours";
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["space", "play, pause"],
@@ -12,6 +13,10 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["Esc", "clear search and selection"],
   ["?", "this guide"],
   ["↑ ↓ Enter", "in a chart: move over the features, select one"],
+  ["↑ ↓ ← → Enter", "in the embedding: from sample to sample, choose one and see its nearest"],
+  ["shift ↑ ↓ ← →", "in the embedding: move the picture"],
+  ["+ − 0", "in the embedding: nearer, farther, all"],
+  ["A", "in the embedding: choose all that are in sight"],
 ];
 
 export function listenToKeys(openGuide: () => void): void {
@@ -19,9 +24,13 @@ export function listenToKeys(openGuide: () => void): void {
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape") {
-      if (event.target instanceof Element && event.target.closest("dialog, .menu-holder")) return;
+      const within = event.target instanceof Element ? event.target : null;
+      if (within?.closest("dialog")) return;
       (document.activeElement as HTMLElement | null)?.blur();
+      // A menu closes when it loses the focus.
+      if (within?.closest(".menu-holder")) return;
       clearSelection();
+      askNeighbours(null);
       return;
     }
     if (takesKey(event.target, event.key)) return;

@@ -13,8 +13,11 @@ import { runPlayer } from "./player";
 import { mirrorInUrl } from "./settings";
 import { reducedMotion, theme, windowHeight } from "./state";
 import css from "./style.css?inline";
+import { keepAgreementTrue } from "./views/agreement";
+import { keepFilmed } from "./views/film";
 import { keepLaidOut } from "./views/layout";
 import { keepThumbnails } from "./views/samples";
+import { keepStrip } from "./views/strip-layouts";
 
 const LOOK_EVERY_MS = 2500;
 
@@ -35,6 +38,9 @@ export function render(): void {
   runPlayer();
   keepAhead();
   keepLaidOut();
+  keepFilmed();
+  keepStrip();
+  keepAgreementTrue();
   keepTooltipTrue();
   keepThumbnails();
   followHeads(LOOK_EVERY_MS);

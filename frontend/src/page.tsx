@@ -13,10 +13,12 @@ import { head, heads, headsError, selectedSamples, split } from "./state";
 import { Tour } from "./tour";
 import { Contributions } from "./views/contributions";
 import { Curves } from "./views/curves";
+import { selection } from "./views/differences";
 import { Embedding } from "./views/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { Overview } from "./views/overview";
-import { ChosenSamples, chosen } from "./views/samples";
+import { chosen } from "./views/samples";
+import { ChosenSamples } from "./views/selection";
 import { Influence, Leaning } from "./views/tendency";
 import { Heatmap } from "./views/weights";
 
@@ -150,7 +152,9 @@ function EmbeddingTab() {
 function Banners() {
   const failed =
     headsError.value ??
-    [overview, tendency, weights, curves, chosen].map((each) => each.error.value).find(Boolean) ??
+    [overview, tendency, weights, curves, chosen, selection]
+      .map((each) => each.error.value)
+      .find(Boolean) ??
     null;
   const asked = settings.run.value;
   const entry = head.value;

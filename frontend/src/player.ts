@@ -4,12 +4,20 @@ import { effect } from "@preact/signals";
 import { isVisible } from "./host";
 import { settings } from "./settings";
 import { busy, goTo, place, playing, steps } from "./state";
+import { isBehind } from "./views/film";
 
 const MS_PER_EPOCH = 600;
 
 export function togglePlay(): void {
+  if (!playing.value) wishFilm();
   if (!playing.value && place.value === steps.value.length - 1) goTo(0);
   playing.value = !playing.value && steps.value.length > 1;
+}
+
+/** t-SNE settles too slowly to be played: epochs that were laid out before can be. */
+function wishFilm(): void {
+  const { tab, method, film } = settings;
+  if (tab.value === "embedding" && method.value === "tsne") film.value = "film";
 }
 
 /** A person's own step takes the slider out of the player's hands. */
@@ -22,7 +30,7 @@ export function runPlayer(): void {
   effect(() => {
     if (!playing.value) return;
     const timer = setInterval(() => {
-      if (!isVisible() || busy.peek()) return;
+      if (!isVisible() || busy.peek() || isBehind.peek()) return;
       if (place.peek() >= steps.peek().length - 1) playing.value = false;
       else goTo(place.peek() + 1);
     }, MS_PER_EPOCH / settings.speed.value);

@@ -380,7 +380,8 @@ export interface EmbeddingAnswer {
 }
 /**
  * Whom the positions belong to: ``rows`` int32 of the evaluation, its ``step``, and for each
- * row the label, the predicted class (int32) and that class's probability (float32).
+ * row the label, the predicted class (int32; -1: its scores are not all finite) and that class's
+ * probability (float32).
  *
  * ``perplexity`` and ``neighbours`` are those used: the nearest to what was asked for that the
  * samples allow. ``samples``: how many the evaluation has. ``notes``: what else the reader should
@@ -442,8 +443,8 @@ export interface AgreementAnswer {
 }
 /**
  * In the order asked for. ``rows`` int32: place in the evaluation; ``indices`` int32: place
- * in the data set, where logged; ``labels``, ``predicted`` int32; ``scores`` and
- * ``probabilities`` float32 ``[samples, classes of the head]``.
+ * in the data set, where logged; ``labels``, ``predicted`` int32 (-1: its scores are not all
+ * finite); ``scores`` and ``probabilities`` float32 ``[samples, classes of the head]``.
  *
  * ``contributions``: float32 ``[features, classes asked for]``: what each feature adds to the
  * mean of these samples' centred scores, against the mean of all samples.

@@ -44,10 +44,17 @@ const numbers = (): Field<readonly number[]> => ({
 });
 
 export const TABS = ["weights", "embedding"] as const;
-export const COLOURINGS = ["predicted", "true", "right", "probability"] as const;
+export const METHODS = ["tsne", "umap", "pca"] as const;
+export type Method = (typeof METHODS)[number];
+export const SPACES = ["activations", "scores", "contributions"] as const;
+export const COLOURINGS = ["predicted", "true", "right", "probability", "kept", "feature"] as const;
 export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 export const MOST_SHOWN = 200;
 export const MOST_PERPLEXITY = 200;
+export const MOST_NEIGHBOURS = 200;
+/** Of an evaluation so many samples are laid out, and so many where all are asked for. */
+export const USUAL_SAMPLES = 10_000;
+export const MOST_SAMPLES = 60_000;
 /** More classes than this are not all shown unless they are chosen. */
 export const MOST_CLASSES = 12;
 
@@ -68,11 +75,19 @@ const FIELDS = {
   heatmap: choice("classes", ["classes", "steps"]),
   features: numbers(),
   palette: choice("paper", PALETTES),
-  space: choice("activations", ["activations", "scores"]),
+  method: choice("tsne", METHODS),
+  space: choice("activations", SPACES),
   perplexity: number(30, 2, MOST_PERPLEXITY),
+  neighbours: whole(15, 2, MOST_NEIGHBOURS),
   schedule: choice("settled", ["settled", "paper"]),
+  most: whole(USUAL_SAMPLES, 1, MOST_SAMPLES),
+  film: choice("anew", ["anew", "film"]),
   colour: choice("predicted", COLOURINGS),
+  /** Whose activations the colours show; -1: the first that is selected, else the first ranked. */
+  colourFeature: whole(-1, -1, 2 ** 31),
   pictures: choice("marks", ["marks", "pictures"]),
+  tool: choice("lasso", ["lasso", "rectangle", "pan"]),
+  selecting: choice("replace", ["replace", "add", "remove"]),
 };
 
 type Value<F> = F extends Field<infer T> ? T : never;

@@ -24,6 +24,19 @@ describe("settings", () => {
     expect(settings.perplexity.value).toBe(30);
   });
 
+  it("of the embedding are in the URL too", async () => {
+    window.location.hash =
+      "#p.weightvis.method=umap&p.weightvis.neighbours=7&p.weightvis.colour=feature&p.weightvis.colourFeature=12&p.weightvis.film=film&p.weightvis.most=99999999&p.weightvis.tool=rectangle&p.weightvis.space=nonsense";
+    const { settings } = await import("../src/settings");
+    expect(settings.method.value).toBe("umap");
+    expect(settings.neighbours.value).toBe(7);
+    expect([settings.colour.value, settings.colourFeature.value]).toEqual(["feature", 12]);
+    expect(settings.film.value).toBe("film");
+    expect(settings.most.value).toBe(60_000);
+    expect(settings.tool.value).toBe("rectangle");
+    expect(settings.space.value).toBe("activations");
+  });
+
   it("are written beside what others have in the URL, but for defaults", async () => {
     window.location.hash = "#weightvis&p.other.key=1";
     const { mirrorInUrl, settings } = await import("../src/settings");

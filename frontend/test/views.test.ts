@@ -4,15 +4,6 @@ import { neighbours } from "../src/answers";
 import type { CurvesAnswer } from "../src/schema";
 import { seriesOf } from "../src/views/curves";
 import { missingEpochs } from "../src/views/overview";
-import { ranges } from "../src/views/samples";
-
-describe("chosen rows in a query", () => {
-  it("are written as ranges, in order, whatever order they were chosen in", () => {
-    expect(ranges([9, 2, 3, 4, 0])).toBe("0,2-4,9");
-    expect(ranges([])).toBe("");
-    expect(ranges([5])).toBe("5");
-  });
-});
 
 describe("the epochs that are read ahead", () => {
   it("are the nearest on both sides, and only those there are", () => {

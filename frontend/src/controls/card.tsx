@@ -10,7 +10,12 @@ import { HelpIcon, SaveIcon } from "./icons";
 export interface Saving {
   readonly name: string;
   readonly picture?: () => string;
-  readonly table?: () => { header: readonly string[]; rows: Iterable<readonly Cell[]> };
+  readonly table?: () => Table | Promise<Table>;
+}
+
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: Iterable<readonly Cell[]>;
 }
 
 interface CardProps {
@@ -103,8 +108,8 @@ function SaveMenu({ title, saving }: { title: string; saving: Saving | null }) {
           {saving.table && (
             <MenuItem
               label="CSV table"
-              act={choose(() => {
-                const { header, rows } = call(saving.table);
+              act={choose(async () => {
+                const { header, rows } = await call(saving.table);
                 saveCsv(saving.name, header, rows);
               })}
             />

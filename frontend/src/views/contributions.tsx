@@ -6,10 +6,16 @@ import { Card } from "../controls/card";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatCount } from "../format";
 import { selectedSamples } from "../state";
+import { contributionOptions, contributionTable, focusOf } from "./contribution-bars";
 import { rowHeight } from "./rows";
-import { chosen, contributionOptions, focusOf } from "./samples";
+import { chosen } from "./samples";
 
 const SAVED_WIDTH = 640;
+
+function chosenWords(): string {
+  const count = selectedSamples.value.size;
+  return count === 1 ? "chosen sample" : `${formatCount(count)} chosen samples`;
+}
 
 export function Contributions() {
   const answer = chosen.answer.value;
@@ -27,16 +33,13 @@ export function Contributions() {
     <Card
       title="Contributions"
       topic="selection"
-      sentence={`What the ${formatCount(selectedSamples.value.size)} chosen samples' features add to ${focus?.words ?? "the scores"}.`}
+      sentence={`What moves the ${chosenWords()} to ${focus?.towards ?? "a class"}.`}
       saving={
         options && {
           name: "contributions",
           picture: () =>
             drawnAside(bars, { ...options, width: SAVED_WIDTH, labels: true, animate: false }),
-          table: () => ({
-            header: ["index", "feature", "contribution"],
-            rows: options.rows.map((row) => [row.key, row.label, row.bars[0]?.value ?? null]),
-          }),
+          table: () => contributionTable(answer, focus),
         }
       }
     >

@@ -3,98 +3,122 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { PointerOrFocus } from "../charts/chart";
-import { type ScatterOptions, scatter } from "../charts/scatter";
+import { type ScatterOptions, type SelectMode, scatter } from "../charts/scatter";
 import { Card } from "../controls/card";
 import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { settings } from "../settings";
 import { animate, head, selectedSamples, step, theme, windowHeight } from "../state";
-import { coloursOf, hidden, legendMarks, wrong } from "./embedding-colours";
-import { Controls, Status, tool } from "./embedding-controls";
-import { Legend } from "./embedding-legend";
-import { type Drawn, drawn, positions } from "./layout";
+import { colourer, hidden, ramp, wrong } from "./embedding-colours";
+import { Controls } from "./embedding-controls";
+import { counted, formatEnd, Legend } from "./embedding-legend";
+import { Notes } from "./embedding-notes";
+import { picture } from "./embedding-picture";
+import { caption, ProgressLine, Status } from "./embedding-status";
+import { Toolbar } from "./embedding-toolbar";
+import { drawn, type Shown, shown } from "./layout";
+import type { Drawn } from "./layouts";
+import { askNeighbours, marked } from "./neighbours";
 import { SampleTip } from "./sample-tip";
-import { sampleRow, thumbnails } from "./samples";
+import { askNames, sampleRow, thumbnails } from "./samples";
+import { Strip } from "./strip";
 
-const SHORTEST = 380;
-/** What stands above and below the field of points on a screen: bar, tabs, controls, legend. */
-const AROUND = 430;
-const SAVED_WIDTH = 900;
+const SHORTEST = 340;
+/** What stands above and below the points on a screen: bar, tabs, controls, legend, strip. */
+const AROUND = 530;
+const SAVED = { width: 900, height: 640 } as const;
 
 const hoveredPoint = signal<number | null>(null);
 
 export function Embedding() {
   const box = useBox();
-  const samples = drawn.value;
-  const options = useOptions(samples, box.width);
+  const options = useOptions(shown.value, box.width);
   useChart(box, scatter, options);
+  const samples = drawn.value;
   return (
     <Card
       title="Embedding"
       topic="embedding"
       class="embedding"
-      sentence={`Each mark is a sample at epoch ${samples?.step ?? step.value}, near those that the head sees alike. Distances between far groups mean little.`}
+      sentence={sentence(samples?.step ?? step.value)}
       saving={
-        options && {
-          name: `embedding-epoch-${samples?.step ?? 0}`,
-          picture: () =>
-            drawnAside(scatter, { ...options, width: SAVED_WIDTH, height: 640, animate: false }),
-          table: () => table(),
+        options &&
+        samples && {
+          name: `embedding-epoch-${samples.step}`,
+          picture: () => savedPicture(options, samples),
+          table,
         }
       }
     >
       <Controls />
-      <Status />
-      <div class="field-of-points">
-        <div class="plot" ref={box.ref} style={{ minHeight: `${fieldHeight()}px` }} />
+      <div class="points">
+        <div class="points-head">
+          <Toolbar onShowAll={() => showAll(box.ref.current)} />
+          <Status />
+        </div>
+        <ProgressLine />
+        <div class="field-of-points">
+          <div class="plot" ref={box.ref} style={{ minHeight: `${fieldHeight()}px` }} />
+        </div>
+        <Legend />
       </div>
-      <Legend />
-      {samples?.notes.map((note) => (
-        <p class="notice" key={note}>
-          {note}
-        </p>
-      ))}
+      <Notes />
+      <Strip />
     </Card>
   );
 }
 
-/** As tall as lets the legend stay in sight. */
+function sentence(epoch: number): string {
+  return settings.method.value === "pca"
+    ? `Each mark is a sample at epoch ${epoch}, seen along the two directions in which the samples vary most.`
+    : `Each mark is a sample at epoch ${epoch}, near those that the head sees alike. Distances between far groups mean little.`;
+}
+
+/** As tall as lets legend and strip stay in sight. */
 function fieldHeight(): number {
   return Math.max(SHORTEST, windowHeight.value - AROUND);
 }
 
-function useOptions(samples: Drawn | null, width: number): ScatterOptions | null {
-  const points = positions.value;
-  const colouring = settings.colour.value;
-  const colours = useMemo(
-    () => (samples ? coloursOf(samples, legendMarks.value) : null),
-    [samples, colouring, legendMarks.value, theme.value],
-  );
-  const ringed = useMemo(() => (samples ? wrong(samples) : null), [samples]);
+/** The chart's own gesture for it. */
+function showAll(holder: HTMLElement | null): void {
+  holder?.querySelector("svg")?.dispatchEvent(new MouseEvent("dblclick"));
+}
+
+function useOptions(now: Shown | null, width: number): ScatterOptions | null {
+  const samples = now?.samples ?? null;
+  const trust = now?.trust ?? null;
+  const colouring = colourer.value;
+  const colours = useMemo(() => samples && colouring(samples, trust), [samples, trust, colouring]);
+  const rings = settings.colour.value !== "right";
+  const ringed = useMemo(() => (samples && rings ? wrong(samples) : null), [samples, rings]);
   const places = useMemo(() => placeOf(samples), [samples]);
   const selected = useMemo(
     () => pointsOf(selectedSamples.value, places),
     [selectedSamples.value, places],
   );
+  const mark = useMemo(() => markedPoints(places), [marked.value, places]);
   const sprite = settings.pictures.value === "pictures" ? thumbnails.value : null;
   const pictures = useMemo(
     () => sprite && samples && { ...sprite, tiles: samples.rows },
     [sprite, samples],
   );
-  if (samples === null || points === null || colours === null) return null;
+  if (now === null || samples === null || colours === null) return null;
   return {
     theme: theme.value,
     width,
     height: fieldHeight(),
-    points,
+    points: now.positions,
     colours,
     hidden: hidden.value,
     ringed,
     selected,
     hovered: hoveredPoint.value,
-    tool: tool.value,
+    marked: mark,
+    tool: settings.tool.value,
+    mode: settings.selecting.value,
     onHover: (index, event) => pointAt(samples, index, event),
     onSelect: (indices, how) => select(samples, indices, how),
+    onPick: (index) => askNeighbours(samples.rows[index] ?? null),
     ...(pictures ? { thumbnails: pictures } : {}),
     ariaLabel: `${samples.rows.length} samples of the evaluation as points`,
     animate: animate.value,
@@ -105,7 +129,7 @@ function placeOf(samples: Drawn | null): ReadonlyMap<number, number> {
   return new Map(Array.from(samples?.rows ?? [], (row, i) => [row, i]));
 }
 
-function pointsOf(rows: ReadonlySet<number>, places: ReadonlyMap<number, number>): Set<number> {
+function pointsOf(rows: Iterable<number>, places: ReadonlyMap<number, number>): Set<number> {
   const found = new Set<number>();
   for (const row of rows) {
     const at = places.get(row);
@@ -114,7 +138,15 @@ function pointsOf(rows: ReadonlySet<number>, places: ReadonlyMap<number, number>
   return found;
 }
 
-function select(samples: Drawn, indices: number[], how: "replace" | "add" | "remove"): void {
+/** The picked sample and its nearest as points, those of them that are drawn. */
+function markedPoints(places: ReadonlyMap<number, number>): ScatterOptions["marked"] {
+  const rows = marked.value;
+  const centre = rows && places.get(rows.centre);
+  if (rows === null || centre === null || centre === undefined) return null;
+  return { centre, others: [...pointsOf(rows.others, places)] };
+}
+
+function select(samples: Drawn, indices: number[], how: SelectMode): void {
   const rows = indices.map((index) => samples.rows[index] as number);
   const chosen = new Set(how === "replace" ? [] : selectedSamples.value);
   for (const row of rows) {
@@ -122,6 +154,7 @@ function select(samples: Drawn, indices: number[], how: "replace" | "add" | "rem
     else chosen.add(row);
   }
   selectedSamples.value = chosen;
+  if (how === "replace") askNeighbours(null);
 }
 
 function pointAt(samples: Drawn, index: number | null, event: PointerOrFocus | null): void {
@@ -134,17 +167,40 @@ function pointAt(samples: Drawn, index: number | null, event: PointerOrFocus | n
   showTooltip(event, <SampleTip answer={sampleRow(row)} row={row} />);
 }
 
-function table() {
-  const samples = drawn.value;
-  const points = positions.value;
-  const names = head.value?.class_names ?? [];
+function savedPicture(options: ScatterOptions, samples: Drawn): string {
+  const numbers = ramp.peek();
+  const [low, high] = numbers?.domain ?? [0, 1];
+  return picture({
+    ...SAVED,
+    points: drawnAside(scatter, { ...options, ...SAVED, animate: false }),
+    theme: options.theme,
+    caption: caption(),
+    legend: numbers
+      ? { name: numbers.name, low: formatEnd(low), high: formatEnd(high) }
+      : counted(samples).filter(({ at }) => !hidden.value.has(at)),
+  });
+}
+
+const HEADER = [
+  ...["row", "name", "x", "y", "true class", "predicted class", "probability"],
+  "neighbours kept",
+] as const;
+
+async function table() {
+  const now = shown.peek();
+  const names = head.peek()?.class_names ?? [];
+  const logged = await askNames();
+  const className = (index: number | undefined) => names[index ?? -1] ?? String(index);
+  const { samples, positions, trust } = now ?? {};
   const rows = Array.from(samples?.rows ?? [], (row, i) => [
     row,
-    points?.[2 * i] ?? null,
-    points?.[2 * i + 1] ?? null,
-    names[samples?.labels[i] ?? -1] ?? String(samples?.labels[i]),
-    names[samples?.predicted[i] ?? -1] ?? String(samples?.predicted[i]),
+    logged?.[row] ?? null,
+    positions?.[2 * i] ?? null,
+    positions?.[2 * i + 1] ?? null,
+    className(samples?.labels[i]),
+    className(samples?.predicted[i]),
     samples?.probability[i] ?? null,
+    trust?.kept[i] ?? null,
   ]);
-  return { header: ["row", "x", "y", "true class", "predicted class", "probability"], rows };
+  return { header: HEADER, rows };
 }

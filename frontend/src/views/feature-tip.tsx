@@ -19,8 +19,9 @@ export function FeatureTip({ name, index, values, leaning }: FeatureTipProps) {
       <span class="quiet">feature {index}</span>
       <table>
         <tbody>
-          {shown.map(({ mark, value }) => (
-            <tr key={mark.label}>
+          {shown.map(({ mark, value }, i) => (
+            // Two classes may have the same name.
+            <tr key={i}>
               <th scope="row">
                 <Swatch mark={mark} /> {mark.label}
               </th>

@@ -5,6 +5,7 @@ import { Swatch } from "../controls/class-mark";
 import { formatPercent, formatWeight } from "../format";
 import type { SamplesAnswer } from "../schema";
 import { head, marks } from "../state";
+import { className } from "./confusion";
 import { sampleName } from "./sample-list";
 import { Thumbnail } from "./thumbnail";
 
@@ -26,8 +27,8 @@ export function SampleTip({ answer, row }: SampleTipProps) {
       <Thumbnail answer={found} at={0} size={72} />
       <strong>{sampleName(found, 0)}</strong>
       <span class={label === predicted ? "quiet" : "wrong"}>
-        is {marks.value[label]?.label ?? `class ${label}`}
-        {label === predicted ? "" : `, taken for ${marks.value[predicted]?.label}`}
+        is {className(label)}
+        {label === predicted ? "" : `, taken for ${className(predicted)}`}
       </span>
       <Likeliest found={found} />
       <Deciders found={found} predicted={predicted} />
@@ -35,21 +36,26 @@ export function SampleTip({ answer, row }: SampleTipProps) {
   );
 }
 
+/** Places of the largest values, the largest first; what is no number is left out. */
+export function largest(values: readonly number[], most: number): number[] {
+  return [...values.keys()]
+    .filter((at) => !Number.isNaN(values[at]))
+    .sort((a, b) => (values[b] as number) - (values[a] as number))
+    .slice(0, most);
+}
+
 function Likeliest({ found }: { found: SamplesAnswer }) {
   const likelihood = [...floats(found.probabilities)];
   const scores = floats(found.scores);
-  const order = likelihood
-    .map((_, i) => i)
-    .sort((a, b) => (likelihood[b] ?? 0) - (likelihood[a] ?? 0));
   return (
     <table>
       <tbody>
-        {order.slice(0, MOST_CLASSES).map((at) => {
+        {largest(likelihood, MOST_CLASSES).map((at) => {
           const mark = marks.value[at];
           return (
             <tr key={at}>
               <th scope="row">
-                {mark && <Swatch mark={mark} symbol />} {mark?.label}
+                {mark && <Swatch mark={mark} symbol />} {className(at)}
               </th>
               <td>{formatPercent(likelihood[at] ?? Number.NaN)}</td>
               <td class="quiet">score {formatWeight(scores[at] ?? Number.NaN)}</td>
@@ -64,18 +70,17 @@ function Likeliest({ found }: { found: SamplesAnswer }) {
 /** The features that speak loudest for the class that was predicted. */
 function Deciders({ found, predicted }: { found: SamplesAnswer; predicted: number }) {
   const contributions = floats(found.contributions);
-  const count = found.classes.length;
+  const classes = found.classes.length;
   const names = head.value?.feature_names;
-  const order = Array.from({ length: found.contributions.shape[0] ?? 0 }, (_, i) => i)
-    .map((feature) => ({ feature, by: contributions[feature * count + predicted] ?? 0 }))
-    .sort((a, b) => b.by - a.by);
-  return (
-    <span class="quiet">
-      decided by{" "}
-      {order
-        .slice(0, DECIDED)
-        .map(({ feature, by }) => `${names?.[feature] ?? `feature ${feature}`} ${formatWeight(by)}`)
-        .join(", ")}
-    </span>
+  const added = Array.from(
+    { length: found.contributions.shape[0] ?? 0 },
+    (_, feature) => contributions[feature * classes + predicted] ?? Number.NaN,
   );
+  const deciders = largest(added, DECIDED).filter((feature) => (added[feature] as number) > 0);
+  if (deciders.length === 0) return null;
+  const told = deciders.map(
+    (feature) =>
+      `${names?.[feature] ?? `feature ${feature}`} ${formatWeight(added[feature] as number)}`,
+  );
+  return <span class="quiet">decided by {told.join(", ")}</span>;
 }

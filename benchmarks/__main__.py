@@ -11,7 +11,15 @@ from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.figures import Figure, show
 
-NAMES = ("start_up", "callback_cost", "views_latency", "page_scrub", "embedding")
+NAMES = (
+    "start_up",
+    "callback_cost",
+    "views_latency",
+    "page_scrub",
+    "scatter_frames",
+    "tsne",
+    "embedding",
+)
 
 
 def main() -> None:

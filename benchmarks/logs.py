@@ -34,19 +34,21 @@ def write_training(logdir: Path, samples: int = 0) -> None:
                 writer.evaluation(SPLIT, seen + np.float32(epoch / EPOCHS), labels, step=epoch)
 
 
-def write_evaluation(logdir: Path, run: str, samples: int, classes: int = 10) -> np.ndarray:
-    """One epoch with one evaluation; its activations, float32 ``[samples, 64]``."""
+def write_evaluation(
+    logdir: Path, run: str, samples: int, classes: int = 10, features: int = FEATURES
+) -> None:
+    """One epoch with one evaluation."""
     rng = np.random.default_rng(_SEED)
     labels = rng.integers(0, classes, samples)
-    seen = _activations(rng, labels)
     with Writer(logdir / run) as writer:
-        writer.head(HEAD, rng.normal(0, 0.2, (FEATURES, classes)), step=0)
-        writer.evaluation(SPLIT, seen, labels, step=0)
-    return seen
+        writer.head(HEAD, rng.normal(0, 0.2, (features, classes)), step=0)
+        writer.evaluation(SPLIT, _activations(rng, labels, features), labels, step=0)
 
 
-def _activations(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
-    """Clouds of rectified units, one a class: float32 ``[samples, 64]``."""
-    centres = rng.normal(0, 1, (labels.max(initial=0) + 1, FEATURES))
-    noise = rng.normal(0, 1, (len(labels), FEATURES))
+def _activations(
+    rng: np.random.Generator, labels: np.ndarray, features: int = FEATURES
+) -> np.ndarray:
+    """Clouds of rectified units, one a class: float32 ``[samples, features]``."""
+    centres = rng.normal(0, 1, (labels.max(initial=0) + 1, features))
+    noise = rng.normal(0, 1, (len(labels), features))
     return np.maximum(centres[labels] + noise, 0).astype(np.float32)

@@ -30,6 +30,7 @@ class Server(NamedTuple):
     """A running TensorBoard."""
 
     port: int
+    pid: int
 
     @property
     def page(self) -> str:
@@ -60,13 +61,19 @@ class Server(NamedTuple):
         """What `heads` lists."""
         return json.loads(self.ask("heads").body)["heads"]
 
+    def peak_megabytes(self) -> float:
+        """The largest resident size that its process has had (Linux)."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
 
 @contextmanager
 def serving(logdir: Path, epochs: int) -> Iterator[Server]:
     """Start `tensorboard` on a finished log; come back when every head and split has its epochs."""
     with tensorboard(logdir, _free_port()) as process:
         process.wait_until_ready()
-        server = Server(int(process.page.split(":")[2].split("/")[0]))
+        port = int(process.page.split(":")[2].split("/")[0])
+        server = Server(port, process.pid)
         deadline = time.monotonic() + _LOADED_SECONDS
         while not _is_loaded(server.heads(), epochs):
             if time.monotonic() > deadline:

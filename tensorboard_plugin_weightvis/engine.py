@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import os
 import queue
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
+from tensorboard_plugin_weightvis import courtesy
+
 _TICK_SECONDS = 0.1
-_NICENESS = 5
 
 
 # Makes an iterator whose every step is a slice.
@@ -60,7 +59,7 @@ class Engine:
     that has waited longest, and of that page to what it asked for last; what is worked out ahead
     comes when nothing else is left. Equal work is done once for all who ask, and work that nobody
     follows any more is closed before its next slice. Two descents at once would be no faster than
-    one after the other: both use every core.
+    one after the other: both use every core. It gives way to others, see :mod:`courtesy`.
     """
 
     def __init__(self) -> None:
@@ -68,6 +67,7 @@ class Engine:
         self._jobs: dict[Hashable, _Job] = {}
         self._served: dict[str, int] = {}
         self._numbers = itertools.count(1)
+        self._others = courtesy.Others()
         self._worker: threading.Thread | None = None
 
     def follow(
@@ -125,11 +125,7 @@ class Engine:
                 me.news.put(job.newest)
             job.followers.append(me)
             if self._worker is None:
-                # A daemon: TensorBoard must not wait for it when it ends.
-                self._worker = threading.Thread(
-                    target=self._work, name="weightvis-engine", daemon=True
-                )
-                self._worker.start()
+                self._start(behind_all=True)
             self._changed.notify()
             return me
 
@@ -152,11 +148,21 @@ class Engine:
             )
             return Waiting(others) if others else None
 
-    def _work(self) -> None:
-        with suppress(AttributeError, OSError):  # not every system has priorities for threads
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    def _start(self, *, behind_all: bool) -> None:
+        # A daemon: TensorBoard must not wait for it when it ends.
+        self._worker = threading.Thread(
+            target=self._work, args=(behind_all,), name="weightvis-engine", daemon=True
+        )
+        self._worker.start()
+
+    def _work(self, behind_all: bool) -> None:
+        courtesy.step_back(behind_all=behind_all)
         while True:
             key, job = self._next()
+            if self._others.are_busy() == behind_all:
+                # A thread that stands behind all others cannot come forward again.
+                self._start(behind_all=not behind_all)
+                return
             try:
                 news = next(job.work, _DONE)
             except Exception as error:

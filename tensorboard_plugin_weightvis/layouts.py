@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -27,8 +27,8 @@ ENGINE = Engine()
 
 Method = Literal["tsne", "umap", "pca"]
 
-# Neighbours are found for so many at once, that the next perplexities find theirs ready.
-_NEIGHBOUR_STEPS = (90, 150, 300)
+# Neighbours are found for perplexities to come as well: up to 50, and then up to 100.
+_NEIGHBOUR_STEPS = (150, 300)
 
 _T = TypeVar("_T")
 
@@ -137,8 +137,12 @@ class Subject:
         """Each point's nearest others and how far they are: int and float32 arrays
         ``[points, at least count]``."""
         points = self.prepared.points
-        most = min(next((n for n in _NEIGHBOUR_STEPS if n >= count), count), len(points) - 1)
-        return self._kept(f"neighbours/{most}", lambda: nearest(points, most))
+        steps = [min(n, len(points) - 1) for n in (*_NEIGHBOUR_STEPS, count) if n >= count]
+        for most in steps:
+            found = self.series.recall(self._name(f"neighbours/{most}"), self.moment)
+            if found is not None:
+                return cast("tuple[Integers, Floats]", found)
+        return self._kept(f"neighbours/{steps[0]}", lambda: nearest(points, steps[0]))
 
     def affinities(self, perplexity: float) -> tsne.Affinities:
         """t-SNE's joint probabilities."""

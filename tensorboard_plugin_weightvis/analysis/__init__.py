@@ -10,7 +10,13 @@ from tensorboard_plugin_weightvis.analysis.groups import auc, standardised_diffe
 from tensorboard_plugin_weightvis.analysis.influence import Influence, influence
 from tensorboard_plugin_weightvis.analysis.leaning import Leaning, by_score, by_size
 from tensorboard_plugin_weightvis.analysis.ranking import descending, spread_over_classes
-from tensorboard_plugin_weightvis.analysis.scores import Figures, figures, probabilities, scores
+from tensorboard_plugin_weightvis.analysis.scores import (
+    Figures,
+    figures,
+    predictions,
+    probabilities,
+    scores,
+)
 from tensorboard_plugin_weightvis.analysis.spaces import Space, in_space
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "figures",
     "in_space",
     "influence",
+    "predictions",
     "probabilities",
     "scores",
     "spread_over_classes",

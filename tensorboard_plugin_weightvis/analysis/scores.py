@@ -39,6 +39,11 @@ def probabilities(z: Floats) -> Floats:
         return softmax(z, axis=1)
 
 
+def predictions(z: Floats) -> Integers:
+    """The class of the largest score: int array ``[samples]``; -1 where a score is not finite."""
+    return np.where(np.isfinite(z).all(axis=1), np.argmax(z, axis=1), -1)
+
+
 def figures(z: Floats, labels: Integers) -> Figures:
     """Accuracy and log loss.
 
@@ -50,7 +55,7 @@ def figures(z: Floats, labels: Integers) -> Figures:
     from scipy.special import log_softmax
 
     known = labels < z.shape[1]
-    right = known & np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
+    right = known & (predictions(z) == labels)
     if not known.all():
         return Figures(float(np.mean(right)), float("nan"))
     with np.errstate(invalid="ignore", over="ignore"):

@@ -24,9 +24,11 @@ _LOOK_SECONDS = 0.2
 
 
 class TensorBoard:
-    """A running TensorBoard. ``page`` is the address that opens the plugin's tab."""
+    """A running TensorBoard. ``page`` is the address that opens the plugin's tab, ``pid`` the
+    number of its process."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int, output: Path) -> None:
+        self.pid = process.pid
         self.page = f"http://localhost:{port}/#{PLUGIN_NAME}"
         self._process = process
         self._address = f"http://{_HOST}:{port}/data/environment"

@@ -71,7 +71,7 @@ def _stream(
         yield AgreementAnswer(len(near), len(seeds) + len(stops))
         found = what.settled(how)
         if found is None:
-            for _ in follow((what.key, how, None), partial(settle, what, how), query.page):
+            for _ in follow(what, how, partial(settle, what, how), query.page):
                 yield None
             found = what.settled(how)
         positions = found.positions if found else np.zeros((len(what.rows), 2))

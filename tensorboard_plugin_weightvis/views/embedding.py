@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -79,13 +80,8 @@ def _settling(
     log: Log, query: EmbeddingQuery, what: Subject, how: Recipe
 ) -> Iterator[EmbeddingAnswer | None]:
     begin = _begin(log, query, what)
-    carried = (query.from_step, query.from_perplexity) if begin is not None else None
-    work = follow(
-        (what.key, how, carried),
-        lambda: settle(what, how, begin),
-        query.page,
-        ahead=query.ahead,
-    )
+    # Whoever else is at this layout comes to the same end, whatever was carried over to it.
+    work = follow(what, how, partial(settle, what, how, begin), query.page, ahead=query.ahead)
     waiting = None
     for news in work:
         if isinstance(news, Frame):

@@ -70,7 +70,7 @@ def _stream(log: Log, query: FilmQuery, steps: list[int]) -> Iterator[FilmAnswer
         found = what.settled(how, after)
         if found is None:
             work = partial(carry_on, what, how, before) if before else partial(settle, what, how)
-            for news in follow((what.key, how, after), work, query.page):
+            for news in follow(what, how, work, query.page, after=after):
                 if isinstance(news, Waiting):
                     yield FilmAnswer(place, len(steps), waiting=news.others)
                 else:

@@ -49,7 +49,8 @@ class LayoutQuery(HeadQuery, kw_only=True, frozen=True):
 
 class Points(msgspec.Struct, frozen=True):
     """Whom the positions belong to: ``rows`` int32 of the evaluation, its ``step``, and for each
-    row the label, the predicted class (int32) and that class's probability (float32).
+    row the label, the predicted class (int32; -1: its scores are not all finite) and that class's
+    probability (float32).
 
     ``perplexity`` and ``neighbours`` are those used: the nearest to what was asked for that the
     samples allow. ``samples``: how many the evaluation has. ``notes``: what else the reader should
@@ -96,19 +97,17 @@ def recipe(query: LayoutQuery, points: int) -> Recipe:
 
 
 def follow(
-    key: tuple[Any, ...],
-    work: Work,
-    page: str,
-    *,
-    ahead: bool = False,
+    what: Subject, how: Recipe, work: Work, page: str, *, after: str = "", ahead: bool = False
 ) -> Iterator[Any]:
-    """What the engine's work yields; see :meth:`Engine.follow`.
+    """What the engine's work on a layout yields; see :meth:`Engine.follow`.
+
+    ``after``: what the layout is carried on from, as for :meth:`Subject.settled`.
 
     Raises:
       UnavailableError: UMAP cannot be had here.
     """
     try:
-        yield from ENGINE.follow(key, work, page, ahead=ahead)
+        yield from ENGINE.follow((what.key, how, after), work, page, ahead=ahead)
     except umap.UmapError as error:
         raise UnavailableError(str(error), "t-SNE and PCA need nothing more.") from error
 
@@ -118,7 +117,7 @@ def points_of(subject: Subject, query: LayoutQuery) -> Points:
     rows, evaluation, head = subject.rows, subject.evaluation, subject.head
     used = recipe(query, len(rows))
     z = analysis.scores(evaluation.activations[rows], head.kernel, head.bias)
-    predicted = np.argmax(z, axis=1)
+    predicted = analysis.predictions(z)
     return Points(
         step=evaluation.step,
         rows=pack(rows),

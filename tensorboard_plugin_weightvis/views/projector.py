@@ -136,12 +136,13 @@ def _metadata(subject: _Subject, rows: Integers) -> Iterator[bytes]:
     yield ("\t".join(_COLUMNS) + "\n").encode()
     for part in _parts(rows):
         z = analysis.scores(evaluation.activations[part], head.kernel, head.bias)
-        predicted = np.argmax(z, axis=1)
+        predicted = analysis.predictions(z)
         likely = analysis.probabilities(z)[np.arange(len(part)), predicted]
         for row, k, probability in zip(part, predicted, likely, strict=True):
             label = int(evaluation.labels[row])
             true = classes[label] if label < len(classes) else str(label)
-            cells = (str(row), _cell(names[row]), true, classes[k], f"{probability:.6g}")
+            taken_for = classes[k] if k >= 0 else ""
+            cells = (str(row), _cell(names[row]), true, taken_for, f"{probability:.6g}")
             yield ("\t".join(cells) + "\n").encode(errors="replace")
 
 

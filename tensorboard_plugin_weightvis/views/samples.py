@@ -6,7 +6,6 @@ import base64
 from typing import Annotated
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
@@ -41,8 +40,8 @@ class Thumbnails(msgspec.Struct, frozen=True):
 
 class SamplesAnswer(msgspec.Struct, frozen=True):
     """In the order asked for. ``rows`` int32: place in the evaluation; ``indices`` int32: place
-    in the data set, where logged; ``labels``, ``predicted`` int32; ``scores`` and
-    ``probabilities`` float32 ``[samples, classes of the head]``.
+    in the data set, where logged; ``labels``, ``predicted`` int32 (-1: its scores are not all
+    finite); ``scores`` and ``probabilities`` float32 ``[samples, classes of the head]``.
 
     ``contributions``: float32 ``[features, classes asked for]``: what each feature adds to the
     mean of these samples' centred scores, against the mean of all samples.
@@ -80,7 +79,7 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
         names=[names[row] for row in rows] if names and len(names) == count else None,
         indices=None if evaluation.indices is None else pack(evaluation.indices[rows]),
         labels=pack(evaluation.labels[rows]),
-        predicted=pack(np.argmax(z, axis=1)),
+        predicted=pack(analysis.predictions(z)),
         scores=pack(z),
         probabilities=pack(analysis.probabilities(z)),
         classes=columns,

@@ -101,8 +101,9 @@ def _differences(
 
 
 def _confusion(z: Floats, labels: Integers) -> list[ConfusionCell]:
-    known = np.isfinite(z).all(axis=1)
-    pairs = np.stack([labels[known], np.argmax(z[known], axis=1)], axis=1)
+    predicted = analysis.predictions(z)
+    known = predicted >= 0
+    pairs = np.stack([labels[known], predicted[known]], axis=1)
     cells, counts = np.unique(pairs, axis=0, return_counts=True)
     return [
         ConfusionCell(int(cells[i, 0]), int(cells[i, 1]), int(counts[i]))

@@ -97,3 +97,8 @@ def test_scores_that_are_not_finite_are_never_right(value: float) -> None:
 def test_labels_outside_the_classes_do_not_make_broken_scores_right(value: float) -> None:
     z = np.array([[value, 0.0], [3.0, 0.0], [3.0, 0.0]])
     assert analysis.figures(z, np.array([0, 0, 9])).accuracy == pytest.approx(1 / 3)
+
+
+def test_a_prediction_is_the_largest_score_and_none_where_a_score_is_not_finite() -> None:
+    z = np.array([[1.0, 3, 2], [np.nan, 1, 2], [np.inf, 0, 0], [5, 5, 1]])
+    assert analysis.predictions(z).tolist() == [1, -1, -1, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from collections.abc import Callable
@@ -121,6 +122,20 @@ class Tab:
     def settle(self) -> None:
         """Wait until the embedding is final."""
         expect(self.find(".status")).to_contain_text(re.compile("settled|main axes"))
+
+    def lasso(self, share: float) -> None:
+        """Draw around the middle of the points, so wide a share of the field."""
+        box = self.find(".field-of-points svg").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        radius = share * min(box["width"], box["height"]) / 2
+        mouse = self.page.mouse
+        mouse.move(x + radius, y)
+        mouse.down()
+        for i in range(25):
+            turn = 2 * math.pi * i / 24
+            mouse.move(x + radius * math.cos(turn), y + radius * math.sin(turn))
+        mouse.up()
 
     def shoot(self, name: str) -> None:
         """Keep a picture of the whole page as it looks now."""

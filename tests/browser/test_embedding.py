@@ -1,31 +1,15 @@
-"""The embedding tab: layouts that stream, points that are chosen, samples that are named."""
+"""The embedding tab: layouts that stream, compare, and play, and what their colours say."""
 
 from __future__ import annotations
 
 import csv
-import math
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from server import TensorBoard
-from tab import DIGITS, NAMED, OpenTab, Tab
-
-
-def lasso(tab: Tab, share: float) -> None:
-    """Draw around the middle of the points, so wide a share of the field."""
-    box = tab.find(".field-of-points svg").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    radius = share * min(box["width"], box["height"]) / 2
-    mouse = tab.page.mouse
-    mouse.move(x + radius, y)
-    mouse.down()
-    for i in range(25):
-        turn = 2 * math.pi * i / 24
-        mouse.move(x + radius * math.cos(turn), y + radius * math.sin(turn))
-    mouse.up()
+from tab import DIGITS, EPOCHS, NAMED, OpenTab, Tab
 
 
 @pytest.fixture
@@ -36,58 +20,143 @@ def digits(tab: Tab, demo: TensorBoard) -> Tab:
     return tab
 
 
+@pytest.fixture
+def cancer(tab: Tab, demo: TensorBoard) -> Tab:
+    """Two classes, features with names; settled."""
+    tab.open(demo, run=NAMED, tab="embedding")
+    tab.settle()
+    return tab
+
+
+def listen(tab: Tab) -> None:
+    """Keep whatever the status says from now on."""
+    tab.find(".points-head").evaluate(
+        "e => { window.told = []; new MutationObserver(() => told.push(e.innerText))"
+        ".observe(e, {subtree: true, childList: true, characterData: true}); }"
+    )
+
+
+def heard(tab: Tab) -> str:
+    """What the status has said."""
+    return str(tab.frame.evaluate("told.join('\\n')"))
+
+
 def test_the_layout_settles_and_says_how_far_to_trust_it(digits: Tab) -> None:
-    expect(digits.find(".status")).to_contain_text(re.compile(r"neighbours kept \d+\.\d%"))
+    expect(digits.find(".status")).to_contain_text(re.compile(r"neighbours kept \d+%"))
     expect(digits.find(".status")).to_contain_text("KL")
     expect(digits.find(".legend .chip")).to_have_count(10)
     digits.shoot("embedding-digits-light")
 
 
-def test_another_perplexity_gives_another_layout(digits: Tab) -> None:
+def test_another_perplexity_is_previewed_and_then_settles(digits: Tab) -> None:
     before = digits.find(".status").inner_text()
+    listen(digits)
     slider = digits.find(".controls").get_by_label("Perplexity")
     slider.evaluate("e => { e.value = 8; e.dispatchEvent(new Event('input', {bubbles: true})); }")
     expect(digits.find(".status")).not_to_have_text(before)
     digits.settle()
     expect(digits.find(".status")).not_to_have_text(before)
+    assert "preview at perplexity 8 · settling" in heard(digits)
     digits.expect_url("p.weightvis.perplexity=8")
 
 
-def test_the_papers_setting_and_its_space_can_be_chosen(tab: Tab, demo: TensorBoard) -> None:
-    tab.open(demo, run=NAMED, tab="embedding")
-    tab.settle()
-    tab.find(".controls").get_by_text("as in the paper").click()
-    tab.find(".controls").get_by_text("class scores").click()
-    tab.settle()
-    tab.expect_url("p.weightvis.schedule=paper")
-    tab.expect_url("p.weightvis.space=scores")
-
-
-def test_chosen_samples_are_named_counted_and_explained(digits: Tab, tmp_path: Path) -> None:
-    lasso(digits, 0.9)
-    panel = digits.card("Chosen samples")
-    expect(panel.locator("h2")).to_have_text(re.compile(r"Chosen samples · \d+"))
-    expect(panel.locator(".tally")).to_contain_text(re.compile(r"right \d+ · wrong \d+"))
-    expect(panel.locator(".sample-list li").first).to_contain_text("digit")
-    expect(panel.locator(".thumbnail").first).to_be_visible()
-    digits.shoot("embedding-chosen-light")
-    count = int(panel.locator("h2").inner_text().rpartition(" ")[2])
-    saved = digits.download("Chosen samples", "CSV", tmp_path)
-    rows = list(csv.reader(saved.open(encoding="utf-8-sig")))
-    assert rows[0][:4] == ["row", "name", "true class", "predicted class"]
-    assert len(rows) == count + 1
-    digits.find("#tab-weights").click()
-    expect(digits.card("Contributions").locator('[role="listitem"]').first).to_be_visible()
-    digits.page.keyboard.press("Escape")
-    expect(digits.card("Contributions")).to_have_count(0)
-
-
-def test_samples_chosen_of_one_run_are_not_chosen_of_another(digits: Tab) -> None:
-    lasso(digits, 0.9)
-    expect(digits.card("Chosen samples").locator(".sample-list li").first).to_be_visible()
-    digits.find(".rail select").first.select_option(NAMED)
-    expect(digits.card("Chosen samples").locator(".empty")).to_be_visible()
+def test_the_strip_shows_every_perplexity_and_takes_one_up_at_once(digits: Tab) -> None:
+    strip = digits.find(".multiple")
+    chosen = digits.find(".multiple[aria-pressed=true]")
+    expect(strip).to_have_count(7)
+    expect(digits.find(".multiple canvas")).to_have_count(7, timeout=60_000)
+    expect(chosen).to_have_text("30")
+    strip.first.hover()
+    expect(digits.find(".tooltip")).to_contain_text(re.compile(r"neighbours kept \d+%"))
+    digits.shoot("embedding-strip-light")
+    listen(digits)
+    strip.first.click()
+    digits.expect_url("p.weightvis.perplexity=5")
+    expect(chosen).to_have_text("5")
     digits.settle()
+    assert "settling" not in heard(digits)
+
+
+def test_it_says_whether_seeds_and_perplexities_agree(cancer: Tab) -> None:
+    cancer.find(".strip-line").get_by_role("button").click()
+    told = re.compile(r"At perplexity 30 three random starts agree on \d+% .* \(chance 5\.9%\)")
+    expect(cancer.find(".strip-line")).to_contain_text(told, timeout=60_000)
+    expect(cancer.find(".multiple em")).to_have_count(cancer.find(".multiple").count() - 1)
+    cancer.shoot("embedding-agreement-light")
+
+
+def test_play_makes_a_film_through_the_epochs(digits: Tab) -> None:
+    status = digits.find(".status")
+    sentence = digits.card("Embedding").locator(".sentence")
+    digits.find(".play").click()
+    expect(status).to_contain_text("film")
+    digits.expect_url("p.weightvis.film=film")
+    expect(status).to_contain_text(f"film of {EPOCHS + 1} epochs", timeout=60_000)
+    expect(sentence).to_contain_text(f"at epoch {EPOCHS},")
+    expect(digits.find(".play")).to_have_attribute("aria-label", "Play")
+    digits.page.keyboard.press("ArrowLeft")
+    expect(sentence).to_contain_text(f"at epoch {EPOCHS - 1},")
+    digits.find(".more").click()
+    digits.find(".more-choices").get_by_text("each anew").click()
+    expect(status).not_to_contain_text("film")
+    digits.settle()
+
+
+@pytest.mark.parametrize(("method", "told"), [("UMAP", "settled"), ("PCA", "main axes")])
+def test_other_methods_can_be_chosen(cancer: Tab, method: str, told: str) -> None:
+    cancer.find(".controls").get_by_text(method, exact=True).click()
+    expect(cancer.find(".multiple")).to_have_count(0)
+    expect(cancer.find(".status")).to_contain_text(told, timeout=90_000)
+    expect(cancer.find(".controls").get_by_label("Perplexity")).to_have_count(0)
+    cancer.expect_url(f"p.weightvis.method={method.lower()}")
+
+
+def test_the_papers_setting_and_its_space_can_be_chosen(cancer: Tab) -> None:
+    cancer.find(".more").click()
+    cancer.find(".more-choices").get_by_text("as in the paper").click()
+    cancer.page.keyboard.press("Escape")
+    expect(cancer.find(".more-choices")).to_have_count(0)
+    cancer.find(".controls").get_by_label("Space").select_option("scores")
+    cancer.settle()
+    cancer.expect_url("p.weightvis.schedule=paper")
+    cancer.expect_url("p.weightvis.space=scores")
+
+
+def test_a_link_reopens_the_embedding_as_it_was(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=NAMED, tab="embedding", method="pca", space="contributions", tool="pan")
+    tab.settle()
+    expect(tab.find(".controls").get_by_label("Space")).to_have_value("contributions")
+    tool = tab.find(".toolbar [aria-pressed=true]").first
+    expect(tool).to_have_attribute("title", re.compile("Move"))
+
+
+def sweep(tab: Tab, left: float, right: float) -> None:
+    """Drag over the whole height, from one share of the width to another."""
+    box = tab.find(".field-of-points svg").bounding_box()
+    assert box
+    mouse = tab.page.mouse
+    mouse.move(box["x"] + left * box["width"], box["y"] + 3)
+    mouse.down()
+    mouse.move(box["x"] + right * box["width"], box["y"] + box["height"] - 3, steps=5)
+    mouse.up()
+
+
+def test_a_rectangle_chooses_adds_and_takes_away(digits: Tab) -> None:
+    title = digits.card("Chosen samples").locator("h2")
+    tools = digits.find(".toolbar")
+    tools.get_by_label("Choose by a rectangle").click()
+    sweep(digits, 0.01, 0.5)
+    expect(title).to_have_text(re.compile(r"· \d+"))
+    first = title.inner_text()
+    tools.get_by_label("Add to the choice").click()
+    sweep(digits, 0.5, 0.99)
+    expect(title).not_to_have_text(first)
+    tools.get_by_label("Take away").click()
+    sweep(digits, 0.5, 0.99)
+    expect(title).to_have_text(first)
+    digits.expect_url("p.weightvis.tool=rectangle")
+    tools.get_by_label("Clear the choice").click()
+    expect(title).to_have_text("Chosen samples")
 
 
 def test_pointing_at_a_sample_shows_who_it_is(digits: Tab) -> None:
@@ -114,18 +183,59 @@ def test_the_legend_hides_a_class_and_brings_it_back(digits: Tab) -> None:
     expect(chip).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_legend_shows_a_class_alone_and_all_again(digits: Tab) -> None:
+    chips = digits.find(".legend .chip")
+    shown = digits.find(".legend .chip[aria-pressed=true]")
+    chips.nth(2).dblclick()
+    expect(shown).to_have_count(1)
+    chips.nth(2).dblclick()
+    expect(shown).to_have_count(10)
+    chips.nth(4).focus()
+    digits.page.keyboard.press("Shift+Enter")
+    expect(shown).to_have_count(1)
+
+
 def test_samples_can_be_drawn_as_their_pictures(digits: Tab) -> None:
-    digits.find(".controls").get_by_text("pictures").click()
+    digits.find(".more").click()
+    digits.find(".more-choices").get_by_text("pictures").click()
+    digits.page.keyboard.press("Escape")
     digits.page.wait_for_timeout(500)
     digits.shoot("embedding-pictures-light")
     digits.expect_url("p.weightvis.pictures=pictures")
 
 
-@pytest.mark.parametrize("colour", ["predicted", "true", "right", "probability"])
+@pytest.mark.parametrize("colour", ["predicted", "true", "right", "probability", "kept", "feature"])
 def test_every_colouring_has_its_legend(tab: Tab, demo: TensorBoard, colour: str) -> None:
     tab.open(demo, run=NAMED, tab="embedding", colour=colour)
     tab.settle()
-    expect(tab.find(".legend")).not_to_be_empty()
+    by_number = colour in ("probability", "kept", "feature")
+    expect(tab.find(".legend .ramp")).to_have_count(1 if by_number else 0)
+    expect(tab.find(".legend .chip")).to_have_count(0 if by_number else 2)
+    tab.shoot(f"embedding-by-{colour}-light")
+
+
+def test_samples_are_coloured_by_the_feature_that_is_asked_for(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=NAMED, tab="embedding", colour="feature")
+    tab.settle()
+    picker = tab.find(".feature-picker input")
+    expect(picker).to_have_attribute("placeholder", re.compile(r"\w"))
+    picker.fill("mean smoothness")
+    picker.press("Enter")
+    tab.expect_url("p.weightvis.colourFeature=4")
+    picker.fill("")
+    picker.press("Enter")
+    expect(tab.page).not_to_have_url(re.compile("colourFeature"))
+
+
+def test_what_is_saved_says_what_it_shows(digits: Tab, tmp_path: Path) -> None:
+    drawing = digits.download("Embedding", "SVG", tmp_path).read_text(encoding="utf-8")
+    assert f"t-SNE, perplexity 30, of the activations at epoch {EPOCHS}" in drawing
+    saved = digits.download("Embedding", "CSV", tmp_path)
+    rows = list(csv.reader(saved.open(encoding="utf-8-sig")))
+    samples = ["row", "name", "x", "y", "true class", "predicted class", "probability"]
+    assert rows[0] == [*samples, "neighbours kept"]
+    assert "digit" in rows[1][1]
+    assert 0 <= float(rows[1][-1]) <= 1
 
 
 def test_it_looks_right_in_the_dark_and_narrow(new_tab: OpenTab, demo: TensorBoard) -> None:

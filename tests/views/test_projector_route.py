@@ -137,7 +137,7 @@ def test_the_answer_is_a_file_with_a_name(tensorboard: TensorBoard) -> None:
     name = "weightvis-two-class-test-step-30.zip"
     assert headers["Content-Disposition"] == f"attachment; filename={name}"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert tensorboard.ask("projector", method="HEAD", **TWO).content == b""
+    assert tensorboard.ask("projector", verb="HEAD", **TWO).content == b""
 
 
 def test_the_archive_says_how_to_open_it_and_has_no_pictures_where_none_are_logged(

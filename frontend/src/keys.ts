@@ -2,7 +2,7 @@
 
 import { stepBy, togglePlay } from "./player";
 import { clearSelection, playing } from "./state";
-import { askNeighbours } from "./views/neighbours";
+import { askNeighbours } from "./views/selection/neighbours";
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["space", "play, pause"],

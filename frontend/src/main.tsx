@@ -13,11 +13,11 @@ import { runPlayer } from "./player";
 import { mirrorInUrl } from "./settings";
 import { reducedMotion, theme, windowHeight } from "./state";
 import css from "./style.css?inline";
-import { keepAgreementTrue } from "./views/agreement";
-import { keepFilmed } from "./views/film";
-import { keepLaidOut } from "./views/layout";
-import { keepThumbnails } from "./views/samples";
-import { keepStrip } from "./views/strip-layouts";
+import { keepAgreementTrue } from "./views/embedding/agreement";
+import { keepFilmed } from "./views/embedding/film";
+import { keepLaidOut } from "./views/embedding/layout";
+import { keepStrip } from "./views/embedding/strip-layouts";
+import { keepThumbnails } from "./views/samples/samples";
 
 const LOOK_EVERY_MS = 2500;
 

@@ -13,12 +13,12 @@ import { head, heads, headsError, selectedSamples, split } from "./state";
 import { Tour } from "./tour";
 import { Contributions } from "./views/contributions";
 import { Curves } from "./views/curves";
-import { selection } from "./views/differences";
-import { Embedding } from "./views/embedding";
+import { Embedding } from "./views/embedding/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { Overview } from "./views/overview";
-import { chosen } from "./views/samples";
-import { ChosenSamples } from "./views/selection";
+import { chosen } from "./views/samples/samples";
+import { selection } from "./views/selection/differences";
+import { ChosenSamples } from "./views/selection/selection";
 import { Influence, Leaning } from "./views/tendency";
 import { Heatmap } from "./views/weights";
 

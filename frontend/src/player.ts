@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { isVisible } from "./host";
 import { settings } from "./settings";
 import { busy, goTo, place, playing, steps } from "./state";
-import { isBehind } from "./views/film";
+import { isBehind } from "./views/embedding/film";
 
 const MS_PER_EPOCH = 600;
 

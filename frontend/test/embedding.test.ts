@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { reach } from "../src/views/embedding-colours";
-import { frameAt } from "../src/views/film";
-import { kindOf, type Layout, nameOf } from "../src/views/layouts";
-import { stopsFor } from "../src/views/strip-layouts";
+import { reach } from "../src/views/embedding/colours";
+import { frameAt } from "../src/views/embedding/film";
+import { kindOf, type Layout, nameOf } from "../src/views/embedding/layouts";
+import { stopsFor } from "../src/views/embedding/strip-layouts";
 
 const query = { run: "r", head: "h", split: "test" } as const;
 

@@ -88,7 +88,7 @@ afterEach(() => vi.unstubAllGlobals());
 async function page() {
   const { heads } = await import("../src/state");
   const { settings } = await import("../src/settings");
-  const layout = await import("../src/views/layout");
+  const layout = await import("../src/views/embedding/layout");
   settings.tab.value = "embedding";
   heads.value = { heads: [HEAD], problems: [] };
   layout.keepLaidOut();

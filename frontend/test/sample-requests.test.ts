@@ -68,7 +68,7 @@ async function page() {
 describe("the neighbours of a sample", () => {
   it("are rows about it, which stands alone until they are known", async () => {
     await page();
-    const { askNeighbours, marked } = await import("../src/views/neighbours");
+    const { askNeighbours, marked } = await import("../src/views/selection/neighbours");
     expect(marked.value).toBeNull();
     askNeighbours(4);
     expect(marked.value).toEqual({ centre: 4, others: [] });
@@ -79,7 +79,7 @@ describe("the neighbours of a sample", () => {
 
   it("are forgotten with the step and the space that they belong to", async () => {
     const { settings } = await page();
-    const { askNeighbours, marked } = await import("../src/views/neighbours");
+    const { askNeighbours, marked } = await import("../src/views/selection/neighbours");
     askNeighbours(4);
     settings.step.value = "0";
     expect(marked.value).toBeNull();
@@ -92,7 +92,7 @@ describe("the neighbours of a sample", () => {
 describe("the feature that samples are coloured by", () => {
   it("is none, and nothing is asked, in other colourings", async () => {
     const { settings } = await page();
-    const { colouredFeature } = await import("../src/views/activations");
+    const { colouredFeature } = await import("../src/views/embedding/activations");
     settings.tab.value = "embedding";
     expect(colouredFeature.value).toBeNull();
     expect(asked).toEqual([]);
@@ -100,7 +100,7 @@ describe("the feature that samples are coloured by", () => {
 
   it("is the one asked for, else the first selected, else the first ranked", async () => {
     const { settings } = await page();
-    const { colouredFeature, featureValues } = await import("../src/views/activations");
+    const { colouredFeature, featureValues } = await import("../src/views/embedding/activations");
     settings.tab.value = "embedding";
     settings.colour.value = "feature";
     await vi.waitFor(() => expect(colouredFeature.value?.name).toBe("z"));
@@ -113,7 +113,7 @@ describe("the feature that samples are coloured by", () => {
 
   it("does not change with the slider where the ranking decides", async () => {
     const { settings } = await page();
-    const { colouredFeature } = await import("../src/views/activations");
+    const { colouredFeature } = await import("../src/views/embedding/activations");
     settings.tab.value = "embedding";
     settings.colour.value = "feature";
     settings.step.value = "0";

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { bits, indicesOf, ranges } from "../src/views/indices";
-import { largest } from "../src/views/sample-tip";
-import { confusionOf } from "../src/views/verdicts";
+import { bits, indicesOf, ranges } from "../src/views/samples/indices";
+import { largest } from "../src/views/samples/tip";
+import { confusionOf } from "../src/views/selection/verdicts";
 
 /** Reads either spelling as the routes do. */
 function decoded(text: string): number[] {

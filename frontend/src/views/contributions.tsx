@@ -8,7 +8,7 @@ import { formatCount } from "../format";
 import { selectedSamples } from "../state";
 import { contributionOptions, contributionTable, focusOf } from "./contribution-bars";
 import { rowHeight } from "./rows";
-import { chosen } from "./samples";
+import { chosen } from "./samples/samples";
 
 const SAVED_WIDTH = 640;
 

@@ -1,0 +1,49 @@
+/** What one feature is for every sample, to colour them by. */
+
+import { computed } from "@preact/signals";
+import { live } from "../../api";
+import type { FeatureName } from "../../schema";
+import { settings } from "../../settings";
+import { evaluationStep, featuresQuery, head, selectedFeatures, split, steps } from "../../state";
+
+const AUTOMATIC = -1;
+
+const isWanted = computed(
+  () => settings.tab.value === "embedding" && settings.colour.value === "feature",
+);
+
+/** The feature that was asked for, else the first of the selected ones; null where none is. */
+const chosenFeature = computed<number | null>(() => {
+  const count = head.value?.features ?? 0;
+  const found = [settings.colourFeature.value, ...selectedFeatures.value];
+  return found.find((index) => index > AUTOMATIC && index < count) ?? null;
+});
+
+/** The first of the ranked features at the newest epoch: it must not change with the slider. */
+const first = live("tendency", () => {
+  const [entry, newest] = [head.value, steps.value.at(-1)];
+  if (entry === null || newest === undefined || !isWanted.value) return null;
+  if (chosenFeature.value !== null) return null;
+  return { ...featuresQuery(entry, newest), limit: 1, offset: 0, search: "" };
+});
+
+/** The feature that samples are coloured by; null until it is known, and in other colourings. */
+export const colouredFeature = computed<FeatureName | null>(() => {
+  if (!isWanted.value) return null;
+  const index = chosenFeature.value;
+  if (index === null) return first.answer.value?.features[0] ?? null;
+  return { index, name: head.value?.feature_names?.[index] ?? `feature ${index}` };
+});
+
+/** Its activations, in the order of the evaluation's rows. */
+export const featureValues = live("activations", () => {
+  const [entry, feature] = [head.value, colouredFeature.value];
+  if (entry === null || feature === null || split.value === "") return null;
+  return {
+    run: entry.run,
+    head: entry.head,
+    step: evaluationStep.value,
+    split: split.value,
+    feature: feature.index,
+  };
+});

@@ -1,0 +1,83 @@
+/** Whether layouts from other starts and at other perplexities agree, asked for on request. */
+
+import { computed, effect, signal } from "@preact/signals";
+import { era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
+import type { AgreementAnswer, AgreementQuery } from "../../schema";
+import { wanted } from "./layout";
+import { nameOf } from "./layouts";
+import { stops } from "./strip-layouts";
+
+/** Random starts that are compared; the sentence about them names the number. */
+const SEEDS = 3;
+
+interface Compared {
+  /** Where the random starts were compared. */
+  readonly perplexity: number;
+  /** The newest line of the answer. */
+  readonly answer: AgreementAnswer;
+}
+
+/** Null where nothing was asked. */
+export const agreement = signal<Compared | null>(null);
+export const agreementFailure = signal<Refusal | null>(null);
+
+const query = computed<AgreementQuery | null>(() => {
+  const of = wanted.value;
+  if (of === null || of.method !== "tsne") return null;
+  const { most, iterations, learning_rate, perplexity } = of;
+  return {
+    run: of.run,
+    head: of.head,
+    split: of.split,
+    method: of.method,
+    space: of.space ?? "activations",
+    ...(perplexity === undefined ? {} : { perplexity }),
+    ...(most === undefined ? {} : { most }),
+    ...(iterations === undefined ? {} : { iterations }),
+    ...(learning_rate === undefined ? {} : { learning_rate }),
+    step: of.step ?? null,
+    seeds: SEEDS,
+    perplexities: stops.value.join(),
+  };
+});
+/** Moving along the strip does not end a comparison. */
+const wording = computed(() => nameOf(query.value && { ...query.value, perplexity: 0 }));
+
+let stop = new AbortController();
+
+export function askAgreement(): void {
+  const asked = query.peek();
+  if (asked === null) return;
+  stop.abort();
+  stop = new AbortController();
+  const { perplexity = 0 } = asked;
+  agreement.value = { perplexity, answer: { done: 0, layouts: SEEDS + stops.peek().length } };
+  agreementFailure.value = null;
+  const { signal: stopped } = stop;
+  stream("agreement", { ...asked, page: PAGE }, stopped, (line) => {
+    agreement.value = { perplexity, answer: line };
+  }).catch((reason: unknown) => {
+    if (stopped.aborted) return;
+    agreement.value = null;
+    agreementFailure.value = refusal(reason);
+  });
+}
+
+/** Figures speak of one epoch and one way to lay it out: they go when these do. */
+export function keepAgreementTrue(): void {
+  effect(() => {
+    wording.value;
+    era.value;
+    stop.abort();
+    agreement.value = null;
+    agreementFailure.value = null;
+  });
+}
+
+/** The agreement of two perplexities' pictures, from 0 to 1; null where it isn't known. */
+export function agreementBetween(one: number, other: number): number | null {
+  const { perplexities, between } = agreement.value?.answer ?? {};
+  if (!perplexities || !between) return null;
+  const [i, j] = [perplexities.indexOf(one), perplexities.indexOf(other)];
+  return i < 0 || j < 0 ? null : (floats(between)[i * perplexities.length + j] ?? null);
+}

@@ -7,7 +7,8 @@ server's worker goes: preparation, neighbours, affinities, descent.
 Cold: from nothing to the settled layout. Preview: from a settled layout to the picture that is
 shown of another perplexity, its affinities included, the neighbours being known; scikit-learn has
 to start anew, so that its time is the same. KL: the exact Kullback-Leibler divergence, from every
-pair of points, of the affinities that ours rests on.
+pair of points, of the affinities that ours rests on. Trust: the figures of trust beside a layout,
+as a share of its time.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.manifold import TSNE
 
-from benchmarks.figures import Figure, show
+from benchmarks.figures import Figure, below, show
 from tensorboard_plugin_weightvis.analysis import tsne
 from tensorboard_plugin_weightvis.analysis.neighbours import nearest
 from tensorboard_plugin_weightvis.analysis.preparation import main_axes, prepare
+from tensorboard_plugin_weightvis.analysis.trust import trust
 
 PERPLEXITY = 30
 OTHERS = (15, 50)
@@ -30,6 +32,7 @@ NEIGHBOURS = 150
 FEATURES = 64
 # Points: how many times faster cold and preview should be, and rounds.
 TARGETS = {1_000: (2.0, 10.0, 5), 3_000: (2.5, 12.0, 5), 10_000: (4.5, 10.0, 3), 30_000: (6, 15, 1)}
+TRUST_PERCENT = 10
 _ROWS_AT_ONCE = 2000
 
 
@@ -41,9 +44,10 @@ class _Found(NamedTuple):
 
 
 class _Round(NamedTuple):
-    """One round. ``previews`` and ``papers`` by perplexity."""
+    """One round. ``previews`` and ``papers`` by perplexity; ``trust`` in seconds."""
 
     cold: _Found
+    trust: float
     previews: dict[int, _Found]
     papers: dict[int, _Found]
 
@@ -57,6 +61,9 @@ def measure() -> list[Figure]:
         found = [each.cold for each in rounds]
         theirs = [each.papers[PERPLEXITY] for each in rounds]
         figures.append(_beside(f"cold, {points:,} points", found, theirs, cold))
+        share = 100 * statistics.median(each.trust / each.cold.seconds for each in rounds)
+        how = f"of the layout's time, median of {count}"
+        figures.append(below(f"trust, {points:,} points", share, TRUST_PERCENT, "%", how=how))
         for other in OTHERS:
             found = [each.previews[other] for each in rounds]
             theirs = [each.papers[other] for each in rounds]
@@ -73,7 +80,10 @@ def _round(points: int) -> _Round:
     near = nearest(prepared, NEIGHBOURS)
     joint = tsne.affinities(*near, PERPLEXITY)
     *_, settled = tsne.layouts(tsne.start(axes), joint, tsne.settled(points))
-    cold = _Found(time.perf_counter() - started, _divergence(joint, settled.positions))
+    seconds = time.perf_counter() - started
+    trust(near[0], settled.positions, np.arange(points) % 2)
+    trusted = time.perf_counter() - started - seconds
+    cold = _Found(seconds, _divergence(joint, settled.positions))
     previews, papers = {}, {PERPLEXITY: _papers(values, PERPLEXITY, joint)}
     for other in OTHERS:
         started = time.perf_counter()
@@ -82,7 +92,7 @@ def _round(points: int) -> _Round:
         seconds = time.perf_counter() - started
         previews[other] = _Found(seconds, _divergence(there, shown.positions))
         papers[other] = _papers(values, other, there)
-    return _Round(cold, previews, papers)
+    return _Round(cold, trusted, previews, papers)
 
 
 def _papers(values: np.ndarray, perplexity: int, joint: tsne.Affinities) -> _Found:

@@ -194,7 +194,8 @@ function unpack(
   const known = unpacked.get(packed);
   if (known !== undefined) return known;
   const text = atob(packed.data);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const found = view(bytes.buffer);
   unpacked.set(packed, found);
   return found;

@@ -69,10 +69,12 @@ def settled(points: int) -> Schedule:
     """The schedule that settles a picture of so many points, from the main axes.
 
     Letting go of the exaggeration in two steps, and a strong momentum after it, reach in 150
-    iterations what took 250 (``benchmarks/embedding.py``).
+    iterations and fewer what took 250 (``benchmarks/embedding.py``).
     """
     gather, let_go = Phase(30, 0.8, exaggeration=12), Phase(20, 0.8, exaggeration=4)
-    return Schedule((gather, let_go, Phase(200, 0.9) if points < 1000 else Phase(100, 0.95)))
+    if points < 1000:
+        return Schedule((gather, let_go, Phase(200, 0.9)))
+    return Schedule((gather, let_go, Phase(80 if points > _MOST_FOR_BARNES_HUT else 100, 0.95)))
 
 
 def warm() -> Schedule:
@@ -167,7 +169,7 @@ def layouts(begin: Floats, joint: Affinities, schedule: Schedule) -> Iterator[La
 def _chunks(iterations: int, points: int) -> Iterator[int]:
     """How many iterations lie between two pictures. By count and never by the clock: chunks change
     the last bits of a result."""
-    at_once = 30 if points <= 10_000 else 10
+    at_once = 40 if points <= 10_000 else 20
     return (min(at_once, iterations - done) for done in range(0, iterations, at_once))
 
 

@@ -35,7 +35,7 @@ def settled(tensorboard: TensorBoard) -> list[dict[str, Any]]:
 
 def test_the_stream_begins_with_the_points_and_ends_final(settled: list[dict[str, Any]]) -> None:
     assert [line["final"] for line in settled] == [False] * (len(settled) - 1) + [True]
-    assert [line["iteration"] for line in settled] == [0, 30, 50, *range(80, 231, 30), 250, 250]
+    assert [line["iteration"] for line in settled] == [0, 30, *range(50, 251, 40), 250]
     assert {line["iterations"] for line in settled[1:]} == {250}
     assert [line["points"] is not None for line in settled] == [
         n in (0, len(settled) - 1) for n in range(len(settled))
@@ -98,7 +98,7 @@ def test_a_perplexity_that_the_samples_do_not_allow_is_clamped_and_told(
 
 
 def test_another_perplexity_is_another_picture(tensorboard: TensorBoard) -> None:
-    one, other = (lines(tensorboard, perplexity=p, iterations=30)[-1] for p in (5, 50))
+    one, other = (lines(tensorboard, perplexity=p, iterations=40)[-1] for p in (5, 50))
     assert one["positions"] != other["positions"]
 
 
@@ -138,7 +138,7 @@ def test_closing_the_connection_stops_the_work(tensorboard: TensorBoard) -> None
     """Had it gone on to the end, the next one to ask would be answered from the cache."""
     query = {"run": "big", "head": "head", "split": "test", "iterations": 2000}
     stream = tensorboard.stream(**query)
-    assert [next(stream)["iteration"] for _ in range(3)] == [0, 30, 60]
+    assert [next(stream)["iteration"] for _ in range(3)] == [0, 40, 80]
     stream.close()
     assert tensorboard.get("heads")["heads"]
     assert until(lambda: idle(tensorboard))
@@ -154,10 +154,10 @@ def idle(board: TensorBoard) -> bool:
 
 def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -> None:
     stream = tensorboard.stream(run="big", head="head", split="test", iterations=2000, seed=1)
-    assert [next(stream)["iteration"] for _ in range(2)] == [0, 30]
+    assert [next(stream)["iteration"] for _ in range(2)] == [0, 40]
     assert tensorboard.get("overview", run="two_class", head="head")["step"] == 30
     assert tensorboard.ask("../../runs").status_code == 200
-    assert next(stream)["iteration"] == 60
+    assert next(stream)["iteration"] == 80
     stream.close()
 
 
@@ -179,7 +179,7 @@ def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
 ) -> None:
     query = {"run": "big", "head": "head", "split": "test", "page": "mine"}
     earlier = tensorboard.stream(**query, iterations=2000, seed=30)
-    assert reached(earlier, 30)
+    assert reached(earlier, 40)
     later = drawn(tensorboard.stream(**query, iterations=60, seed=31))
     assert later[-1]["final"]
     # What lay ready or in hand when the later one came; the rest waited for it.

@@ -1,15 +1,16 @@
 """Long work that gives way: on Linux it takes what nobody else wants of the machine.
 
-Measured on two cores, both at work on layouts: TensorBoard's own routes take 2.5 times as long as
-while nothing runs, whatever the priority of the layouts; under ``SCHED_IDLE`` 1.2 times
-(``benchmarks/embedding.py``). But beside a training that uses every core such work would not come
-on at all, so there it only has a lower priority. What a thread has once become it must stay, for
-want of the right to rise again; threads that it starts, as OpenMP's, inherit it.
+A lower priority alone leaves TensorBoard's own routes slow while all cores are at work on layouts;
+``SCHED_IDLE`` does not (``benchmarks/embedding.py`` has the figure). But beside a training that
+uses every core such work would not come on at all, so there it only has a lower priority. What a
+thread has once become it must stay, for want of the right to rise again; the threads and processes
+that it starts inherit it.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -18,6 +19,7 @@ from pathlib import Path
 _NICENESS = 5
 _BUSY = 0.5
 _LOOK_SECONDS = 0.2
+_LONG_SECONDS = 5.0
 _TIMES = Path("/proc/stat")
 
 
@@ -31,16 +33,20 @@ class Others:
 
     def are_busy(self) -> bool:
         """Whether they have lately used more than half of it."""
-        if time.monotonic() - self._looked >= _LOOK_SECONDS:
+        passed = time.monotonic() - self._looked
+        if passed >= _LOOK_SECONDS:
             before, self._seen, self._looked = self._seen, _times(), time.monotonic()
-            used, passed = (now - then for now, then in zip(self._seen, before, strict=True))
-            self._busy = passed > 0 and used / passed > _BUSY
+            used, ticks = (now - then for now, then in zip(self._seen, before, strict=True))
+            # What was long ago says nothing of now.
+            self._busy = passed < _LONG_SECONDS and ticks > 0 and used / ticks > _BUSY
         return self._busy
 
 
 def step_back(*, behind_all: bool) -> None:
     """Make the calling thread, for good, give way to others; ``behind_all``: to every other one."""
-    with suppress(AttributeError, OSError):  # not every system has priorities for threads
+    if sys.platform != "linux":  # elsewhere the number of a thread may be that of a process
+        return
+    with suppress(OSError):
         me = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, me, _NICENESS)
         if behind_all:
@@ -51,7 +57,7 @@ def _times() -> tuple[int, int]:
     """Ticks of the processors that all but nice programs have used, and that have passed."""
     try:
         cpu = [int(ticks) for ticks in _TIMES.read_text().split("\n", 1)[0].split()[1:9]]
+        user, _nice, system, _idle, _waiting, *interrupts = cpu
     except (OSError, ValueError):
         return 0, 0
-    user, _nice, system, _idle, _waiting, *interrupts = cpu
     return user + system + sum(interrupts), sum(cpu)

@@ -6,11 +6,13 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tensorboard_plugin_weightvis import courtesy
 
 _TICK_SECONDS = 0.1
+_NAME = "weightvis-engine"
 
 
 # Makes an iterator whose every step is a slice.
@@ -44,6 +46,7 @@ _DONE = object()
 class _Job:
     def __init__(self, work: Generator[Any, None, None]) -> None:
         self.work = work
+        self.begun = False
         self.followers: list[Follower] = []
         self.newest: Any = None
 
@@ -124,8 +127,7 @@ class Engine:
             elif job.newest is not None:
                 me.news.put(job.newest)
             job.followers.append(me)
-            if self._worker is None:
-                self._start(behind_all=True)
+            self._man()
             self._changed.notify()
             return me
 
@@ -138,8 +140,9 @@ class Engine:
 
     def _standing(self, key: Hashable) -> Waiting | None:
         with self._changed:
+            self._man()
             job = self._jobs.get(key)
-            if job is None or job.newest is not None:
+            if job is None or job.begun:
                 return None
             others = sum(
                 1
@@ -148,21 +151,21 @@ class Engine:
             )
             return Waiting(others) if others else None
 
-    def _start(self, *, behind_all: bool) -> None:
+    def _man(self) -> None:
+        """See to it that there is a worker. Only threads of requests do: what a worker has become,
+        those that it starts would be too."""
+        if self._worker is not None and self._worker.is_alive():
+            return
         # A daemon: TensorBoard must not wait for it when it ends.
         self._worker = threading.Thread(
-            target=self._work, args=(behind_all,), name="weightvis-engine", daemon=True
+            target=self._work, args=(not self._others.are_busy(),), name=_NAME, daemon=True
         )
         self._worker.start()
 
     def _work(self, behind_all: bool) -> None:
         courtesy.step_back(behind_all=behind_all)
-        while True:
-            key, job = self._next()
-            if self._others.are_busy() == behind_all:
-                # A thread that stands behind all others cannot come forward again.
-                self._start(behind_all=not behind_all)
-                return
+        while found := self._next(behind_all=behind_all):
+            key, job = found
             try:
                 news = next(job.work, _DONE)
             except Exception as error:
@@ -180,22 +183,27 @@ class Engine:
             del self._jobs[key]
             job.tell(_End(error))
 
-    def _drop(self) -> None:
-        """Close the work that nobody follows any more."""
-        for key in [key for key, job in self._jobs.items() if not job.followers]:
-            self._jobs.pop(key).work.close()
-
-    def _next(self) -> tuple[Hashable, _Job]:
-        """The job whose turn it is."""
+    def _next(self, *, behind_all: bool) -> tuple[Hashable, _Job] | None:
+        """The job whose turn it is; None where a worker of the other kind should do it."""
         with self._changed:
             self._drop()
             while not self._jobs:
                 self._served.clear()
                 self._changed.wait()
                 self._drop()
+            if self._others.are_busy() == behind_all:
+                self._worker = None
+                return None
             waiting = [(each, key) for key, job in self._jobs.items() for each in job.followers]
             urgent = [each for each in waiting if not each[0].ahead] or waiting
             page = min((f.page for f, _ in urgent), key=lambda page: self._served.get(page, 0))
             self._served[page] = next(self._numbers)
             _, key = max((f.number, key) for f, key in urgent if f.page == page)
+            self._jobs[key].begun = True
             return key, self._jobs[key]
+
+    def _drop(self) -> None:
+        """Close the work that nobody follows any more."""
+        for key in [key for key, job in self._jobs.items() if not job.followers]:
+            with suppress(Exception):  # nobody is there to be told
+                self._jobs.pop(key).work.close()

@@ -1,62 +1,25 @@
-"""Layouts of an evaluation's samples, step by step, with all that they rest on kept for the next.
+"""Layouts, slice by slice: of an epoch by itself, and carried on from another epoch's.
 
-A layout is worked out in slices by the one :data:`ENGINE`; what is dear and shared (prepared
-points, neighbours, affinities, settled layouts) is kept in the store's byte budget.
+They are worked out by the one :data:`ENGINE`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from collections.abc import Generator
+from typing import NamedTuple
 
 import numpy as np
 
 from tensorboard_plugin_weightvis.analysis import tsne, umap
 from tensorboard_plugin_weightvis.analysis.neighbours import nearest
-from tensorboard_plugin_weightvis.analysis.preparation import Prepared, main_axes, prepare
+from tensorboard_plugin_weightvis.analysis.preparation import main_axes
 from tensorboard_plugin_weightvis.analysis.procrustes import turned
-from tensorboard_plugin_weightvis.analysis.spaces import Space, in_space
 from tensorboard_plugin_weightvis.analysis.trust import NEIGHBOURS, Trust, trust
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.engine import Engine
-from tensorboard_plugin_weightvis.records import Evaluation, Head
-from tensorboard_plugin_weightvis.series import HeadSeries
+from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
 
 ENGINE = Engine()
-
-Method = Literal["tsne", "umap", "pca"]
-
-# Neighbours are found for perplexities to come as well: up to 50, and then up to 100.
-_NEIGHBOUR_STEPS = (150, 300)
-
-_T = TypeVar("_T")
-
-
-class Recipe(NamedTuple):
-    """How samples are laid out.
-
-    ``perplexity`` is t-SNE's, ``neighbours`` UMAP's; ``iterations`` and ``learning_rate`` (in
-    scikit-learn's measure) ask for scikit-learn's schedule, without them t-SNE settles by itself;
-    ``seed``: see :func:`tsne.start`.
-    """
-
-    method: Method
-    perplexity: float
-    neighbours: int
-    iterations: int | None
-    learning_rate: float
-    seed: int
-
-
-class Settled(NamedTuple):
-    """A layout that is done: ``positions`` float32 array ``[points, 2]``; ``kl`` in nats, of
-    t-SNE; ``trust``, where there are neighbours."""
-
-    positions: Floats
-    iterations: int
-    kl: float | None
-    trust: Trust | None
 
 
 class Previous(NamedTuple):
@@ -75,109 +38,10 @@ class Frame(NamedTuple):
     preview: bool = False
 
 
-Slices = Generator[Frame | None, None, None]
-
-
-class Subject:
-    """What is laid out: a split's samples, as a head sees them at a step, in a space.
-
-    Args:
-      series: the head.
-      split: whose samples.
-      step: the last evaluation up to it; the newest for None.
-      space: what of the samples is compared.
-      most: so many samples at most; more are thinned out, each label keeping its share.
-    """
-
-    def __init__(
-        self, series: HeadSeries, split: str, step: int | None, space: Space, most: int
-    ) -> None:
-        self.series = series
-        self.split = split
-        self.space = space
-        self.most = most
-        self.moment = series.evaluation_moment(split, step)
-        self.evaluation: Evaluation = series.evaluation(split, step)
-        self.head: Head = series.head_of(self.evaluation)
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What tells these points from all others."""
-        moment = self.moment
-        logged = (self.series.key, self.split, moment.step, moment.wall_time)
-        return (*logged, self.space, self.most)
-
-    @cached_property
-    def drawn(self) -> Integers:
-        """Rows of the evaluation that are wanted: all, or so many of each label that the shares
-        stay; int array, in order."""
-        labels = self.evaluation.labels
-        if len(labels) <= self.most:
-            return np.arange(len(labels))
-        by_label = np.argsort(labels, kind="stable")
-        return np.sort(by_label[np.linspace(0, len(labels) - 1, self.most).astype(int)])
-
-    @cached_property
-    def rows(self) -> Integers:
-        """Rows of the evaluation that are laid out: int array ``[points]``."""
-        return self.drawn[self.prepared.rows]
-
-    @cached_property
-    def prepared(self) -> Prepared:
-        """The points, fit for a layout."""
-
-        def make() -> Prepared:
-            seen = self.evaluation.activations
-            seen = seen if len(self.drawn) == len(seen) else seen[self.drawn]
-            return prepare(in_space(self.space, seen, self.head.kernel, self.head.bias))
-
-        return self._kept("points", make)
-
-    def neighbours(self, count: int) -> tuple[Integers, Floats]:
-        """Each point's nearest others and how far they are: int and float32 arrays
-        ``[points, at least count]``."""
-        points = self.prepared.points
-        steps = [min(n, len(points) - 1) for n in (*_NEIGHBOUR_STEPS, count) if n >= count]
-        for most in steps:
-            found = self.series.recall(self._name(f"neighbours/{most}"), self.moment)
-            if found is not None:
-                return cast("tuple[Integers, Floats]", found)
-        return self._kept(f"neighbours/{steps[0]}", lambda: nearest(points, steps[0]))
-
-    def affinities(self, perplexity: float) -> tsne.Affinities:
-        """t-SNE's joint probabilities."""
-
-        def make() -> tsne.Affinities:
-            count = tsne.neighbours_for(perplexity, len(self.prepared.points))
-            return tsne.affinities(*self.neighbours(count), perplexity)
-
-        return self._kept(f"affinities/{perplexity}", make)
-
-    def settled(self, recipe: Recipe, after: str = "") -> Settled | None:
-        """The layout of that recipe, where it was settled already. ``after``: what it was carried
-        on from, see :func:`carry_on`."""
-        return self.series.recall(self._name(f"{recipe}/{after}"), self.moment)
-
-    def remember(self, recipe: Recipe, layout: Settled, after: str = "") -> None:
-        """Keep a settled layout."""
-        self.series.keep(self._name(f"{recipe}/{after}"), self.moment, layout)
-
-    def trust(self, positions: Floats) -> Trust | None:
-        """How far a picture of these points may be trusted."""
-        if len(positions) < 2:
-            return None
-        near = self.neighbours(min(NEIGHBOURS, len(positions) - 1))[0]
-        return trust(near, positions, self.evaluation.labels[self.rows])
-
-    def _kept(self, what: str, make: Callable[[], _T]) -> _T:
-        found: _T | None = self.series.recall(self._name(what), self.moment)
-        if found is None:
-            found = make()
-            self.series.keep(self._name(what), self.moment, found)
-        return found
-
-    def _name(self, what: str) -> str:
-        return f"{what}/{self.split}/{self.space}/{self.most}"
+# Frames, None where there is none yet, and at last what they came to.
+Slices = Generator[Frame | Settled | None, None, None]
+_Frames = Generator[Frame | None, None, None]
+_Near = tuple[Integers, Floats]
 
 
 def settle(subject: Subject, recipe: Recipe, begin: Floats | None = None) -> Slices:
@@ -187,12 +51,18 @@ def settle(subject: Subject, recipe: Recipe, begin: Floats | None = None) -> Sli
       subject: what is laid out.
       recipe: and how.
       begin: a like layout of the same points, float array ``[points, 2]``: it is carried over as
-        a preview first. What settles in the end does not depend on it.
+        a preview first, if it can be. What settles in the end does not depend on it.
     """
+    known = subject.settled(recipe)
+    if known is not None:
+        yield known
+        return
     axes = main_axes(subject.prepared.points)
-    last = yield from _last(axes, _layouts(subject, recipe, _descend(subject, recipe, axes, begin)))
-    found = Settled(last.positions, last.iterations, last.kl, subject.trust(last.positions))
+    frames = _by_method(subject, recipe, _descend(subject, recipe, axes, begin))
+    last = yield from _last(axes, frames)
+    found = Settled(last.positions, last.iterations, last.kl, _trust(subject, last.positions))
     subject.remember(recipe, found)
+    yield found
 
 
 def carry_on(subject: Subject, recipe: Recipe, before: Previous) -> Slices:
@@ -202,46 +72,77 @@ def carry_on(subject: Subject, recipe: Recipe, before: Previous) -> Slices:
     Args:
       subject: what is laid out.
       recipe: and how. Only t-SNE can be begun anywhere; PCA and UMAP are laid out anew and turned.
-      before: the other epoch's layout.
+      before: the other epoch's layout; :func:`can_carry_on` must be so.
     """
-    axes = main_axes(subject.prepared.points)
+    known = subject.settled(recipe, before.name)
+    if known is not None:
+        yield known
+        return
+    points = subject.prepared.points
+    axes = main_axes(points)
     begin = _placed(subject.rows, axes, before)
-    last = yield from _last(axes, _layouts(subject, recipe, _onwards(subject, recipe, begin)))
-    positions = turned(last.positions, begin) if len(begin) else last.positions
-    found = Settled(positions, last.iterations, last.kl, subject.trust(positions))
+    # Neighbours and affinities of a film's epochs are not kept: they would push all else out.
+    count = tsne.neighbours_for(max(recipe.perplexity, NEIGHBOURS), len(points))
+    near = nearest(points, count) if count > 0 else None
+    yield None
+    frames = _by_method(subject, recipe, _onwards(recipe, near, begin))
+    last = yield from _last(axes, frames)
+    positions = turned(last.positions, begin)
+    found = Settled(positions, last.iterations, last.kl, _trust(subject, positions, near))
     subject.remember(recipe, found, before.name)
+    yield found
 
 
-def _last(axes: Floats, slices: Slices) -> Generator[Frame | None, None, tsne.Layout]:
-    """Pass slices on; what they came to, or the main axes where they came to nothing."""
+def can_carry_on(subject: Subject, before: Previous) -> bool:
+    """Whether another epoch's layout is one to begin from: spread out, and of most of the rows."""
+    shared = np.isin(subject.rows, before.rows, assume_unique=True)
+    return is_spread(before.positions) and bool(shared.sum() * 2 > len(shared))
+
+
+def is_spread(positions: Floats) -> bool:
+    """Whether a layout is more than one place, as for samples that are all the same."""
+    return bool(len(positions)) and bool(np.ptp(positions, axis=0).any())
+
+
+def _trust(subject: Subject, positions: Floats, near: _Near | None = None) -> Trust | None:
+    points = subject.prepared.points
+    if subject.prepared.picture_only:
+        return None  # neighbours of equals, or of hardly any, say nothing
+    near = near or subject.found_neighbours() or nearest(points, min(NEIGHBOURS, len(points) - 1))
+    return trust(near[0], positions, subject.evaluation.labels[subject.rows])
+
+
+def _last(axes: Floats, frames: _Frames) -> Generator[Frame | None, None, tsne.Layout]:
+    """Pass frames on; what they came to, or the main axes where there were none."""
     last = tsne.Layout(axes.astype(np.float32), 0, 0, None)
-    for frame in slices:
+    for frame in frames:
         last = frame.layout if frame else last
         yield frame
     return last
 
 
-def _layouts(subject: Subject, recipe: Recipe, of_tsne: Slices) -> Slices:
-    """The slices of a recipe's method; none for PCA, and where only main axes can be drawn."""
+def _by_method(subject: Subject, recipe: Recipe, descent: _Frames) -> _Frames:
+    """The frames of a recipe's method, t-SNE's being ``descent``; none for PCA, and where only main
+    axes can be drawn."""
     prepared = subject.prepared
     if prepared.picture_only:
         return
     if recipe.method == "tsne":
-        yield from of_tsne
+        yield from descent
     if recipe.method == "umap":
         for layout in umap.layouts(prepared.points, recipe.neighbours, recipe.seed):
             yield Frame(layout) if layout else None
 
 
-def _descend(subject: Subject, recipe: Recipe, axes: Floats, begin: Floats | None) -> Slices:
+def _descend(subject: Subject, recipe: Recipe, axes: Floats, begin: Floats | None) -> _Frames:
     subject.neighbours(tsne.neighbours_for(recipe.perplexity, len(axes)))
     yield None
     joint = subject.affinities(recipe.perplexity)
     yield None
-    if begin is not None:
+    if begin is not None and is_spread(begin):
         for layout in tsne.layouts(begin, joint, tsne.warm()):
             yield Frame(layout, preview=True)
-    if recipe.iterations is None:
+    if recipe.iterations == 0:
         schedule = tsne.settled(len(axes))
     else:
         schedule = tsne.as_scikit_learn(recipe.iterations, recipe.learning_rate)
@@ -249,8 +150,10 @@ def _descend(subject: Subject, recipe: Recipe, axes: Floats, begin: Floats | Non
         yield Frame(layout)
 
 
-def _onwards(subject: Subject, recipe: Recipe, begin: Floats) -> Slices:
-    joint = subject.affinities(recipe.perplexity)
+def _onwards(recipe: Recipe, near: _Near | None, begin: Floats) -> _Frames:
+    if near is None:
+        return
+    joint = tsne.affinities(*near, recipe.perplexity)
     yield None
     for layout in tsne.layouts(begin, joint, tsne.onwards()):
         yield Frame(layout)

@@ -66,12 +66,12 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
     ) -> Iterable[bytes]:
         request = wrappers.Request(environ)
         try:
-            response = self._respond(view, request)
+            response = self._respond(name, view, request)
         except Exception as error:  # whatever happens, TensorBoard must not show a stack trace
             response = _refused(name, error)
         return response(environ, start_response)
 
-    def _respond(self, view: View, request: wrappers.Request) -> wrappers.Response:
+    def _respond(self, name: str, view: View, request: wrappers.Request) -> wrappers.Response:
         if request.method not in ("GET", "HEAD"):
             return _refusal(405, "only GET is answered.", "Nothing here can be changed.")
         query = parse(request.args.to_dict(), view.query)
@@ -81,7 +81,7 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         if view.form == "file":
             return _download(answer)
         if view.form == "lines":
-            return _response(_lines(answer, environ.get("werkzeug.socket")), _JSON_LINES)
+            return _response(_lines(name, answer, environ.get("werkzeug.socket")), _JSON_LINES)
         return _response(msgspec.json.encode(answer), _JSON)
 
 
@@ -98,7 +98,9 @@ def _serve_page(request: wrappers.Request) -> wrappers.Response:
 
 
 def _lines(
-    answers: Generator[msgspec.Struct | None, None, None], reader: socket.socket | None
+    name: str,
+    answers: Generator[msgspec.Struct | None, None, None],
+    reader: socket.socket | None,
 ) -> Iterator[bytes]:
     """Newline-delimited JSON; what goes wrong on the way is the last line.
 
@@ -111,7 +113,7 @@ def _lines(
             if answer is not None:
                 yield msgspec.json.encode(answer) + b"\n"
     except Exception as error:  # the status has been sent; a silent end would look like success
-        yield _refused("stream", error).get_data() + b"\n"
+        yield _refused(name, error).get_data() + b"\n"
     finally:
         answers.close()
 

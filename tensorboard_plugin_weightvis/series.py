@@ -233,9 +233,10 @@ class HeadSeries:
         """What :meth:`keep` was given for a moment, or None where it is no longer there."""
         return self._store.recall(self._at(what, moment))
 
-    def keep(self, what: str, moment: Moment, value: object) -> None:
-        """Keep arrays made from a moment's log for as long as the byte budget allows."""
-        self._store.keep(self._at(what, moment), value)
+    def keep(self, what: str, moment: Moment, value: object, *, dear: bool = False) -> None:
+        """Keep arrays made from a moment's log for as long as the byte budget allows; ``dear``: see
+        :meth:`Store.keep`."""
+        self._store.keep(self._at(what, moment), value, dear=dear)
 
     @property
     def _one_unit(self) -> bool:

@@ -25,6 +25,7 @@ from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.timelines import Index, Timeline
 
 DEFAULT_BUDGET = 256 * 2**20
+_DEAR_BUDGET = 64 * 2**20
 _SWEEPERS = 4
 _IDLE_SECONDS = 10.0
 _EXPERIMENTS = 16
@@ -46,6 +47,7 @@ class Store:
         self.budget = budget
         self._lock = threading.Lock()
         self._records = cachetools.LRUCache[Hashable, Any](budget, getsizeof=_size)
+        self._dear = cachetools.LRUCache[Hashable, Any](_DEAR_BUDGET, getsizeof=_size)
         self._digests = cachetools.LRUCache[Hashable, Any](_DIGESTS)
         self._indices = cachetools.LRUCache[str, Index](_EXPERIMENTS)
         self._last_opened = 0.0
@@ -65,12 +67,16 @@ class Store:
     def recall(self, key: Hashable) -> Any:
         """The record kept under a key, or None."""
         with self._lock:
-            return self._records.get(key)
+            found = self._records.get(key)
+            return self._dear.get(key) if found is None else found
 
-    def keep(self, key: Hashable, record: object) -> None:
-        """Keep a record within the byte budget; one that is larger than all of it is not kept."""
+    def keep(self, key: Hashable, record: object, *, dear: bool = False) -> None:
+        """Keep a record within the byte budget; one that is larger than all of it is not kept.
+
+        ``dear``: it is small for what it cost, and has a budget beside that of the large ones.
+        """
         with self._lock, suppress(ValueError):
-            self._records[key] = record
+            (self._dear if dear else self._records)[key] = record
 
     def digest(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """What ``make`` returns: a few numbers, kept far longer than records."""

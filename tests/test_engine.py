@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from typing import Any
@@ -167,6 +170,78 @@ def test_who_waits_is_told_how_many_others_are_at_work(bench: Bench) -> None:
     assert next(stream) == Waiting(2)
     stream.close()  # type: ignore[attr-defined]
     assert bench.go() == ["a"]
+
+
+def test_work_that_has_begun_waits_for_nobody() -> None:
+    engine = Engine()
+    other = engine.follow("other", endless, ahead=False)
+    assert next(other) == 0
+    stream = engine.follow("slow", silent, ahead=False)
+    came = [next(stream) for _ in range(5)]
+    assert came[-1] is None
+    for each in (other, stream):
+        each.close()  # type: ignore[attr-defined]
+
+
+def endless() -> Generator[int, None, None]:
+    for i in range(10**9):
+        time.sleep(0.01)
+        yield i
+
+
+def silent() -> Generator[None, None, None]:
+    while True:
+        time.sleep(0.01)
+        yield None
+
+
+def test_work_that_cannot_be_closed_does_not_end_the_worker() -> None:
+    engine = Engine()
+
+    def work() -> Generator[int, None, None]:
+        try:
+            yield 1
+            time.sleep(0.2)
+            yield 2
+        finally:
+            raise OSError("no way out")
+
+    stream = engine.follow("key", work, ahead=False)
+    assert next(stream) == 1
+    stream.close()  # type: ignore[attr-defined]
+    assert list(filter(None, engine.follow("next", lambda: iter_of("fine"), ahead=False))) == [
+        "fine"
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this policy")
+def test_the_worker_changes_its_standing_with_what_others_do() -> None:
+    """A thread cannot come forward again, and those that it starts inherit what it has become."""
+    engine = Engine()
+    engine._others = others = Told()
+    seen: list[int] = []
+
+    def work() -> Generator[int, None, None]:
+        for _ in range(10**9):
+            time.sleep(0.01)
+            seen.append(os.sched_getscheduler(threading.get_native_id()))
+            yield seen[-1]
+
+    stream = engine.follow("key", work, ahead=False)
+    for busy, policy in ((False, os.SCHED_IDLE), (True, os.SCHED_OTHER), (False, os.SCHED_IDLE)):
+        others.busy = busy
+        seen.clear()
+        assert any(news == policy for news, _ in zip(stream, range(500), strict=False))
+    stream.close()  # type: ignore[attr-defined]
+
+
+class Told:
+    """What others do, as the test says."""
+
+    busy = False
+
+    def are_busy(self) -> bool:
+        return self.busy
 
 
 def test_an_error_reaches_all_who_wait_and_the_worker_goes_on() -> None:

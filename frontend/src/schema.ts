@@ -478,11 +478,14 @@ export interface Thumbnails {
  * ``chosen`` and ``rest``: how many samples; ``features``: the largest difference in size
  * first, those without one last; ``right`` and ``wrong``: of the chosen; ``confusion``: of the
  * chosen, the most frequent first. A sample whose scores aren't finite is wrong, and in no cell.
+ * ``left_out``: how many of all samples the features are not compared by, as their activations
+ * aren't all finite.
  */
 export interface SelectionAnswer {
   step: number;
   chosen: number;
   rest: number;
+  left_out: number;
   features: FeatureDifference[];
   right: number;
   wrong: number;
@@ -492,8 +495,9 @@ export interface SelectionAnswer {
  * How the chosen samples' activations differ from the rest's.
  *
  * ``difference``: of the means, in standard deviations over all samples; null where the feature
- * is constant or not all finite, or none are left. ``auc``: from 0 to 1, how often a chosen
- * sample's activation exceeds one of the rest; null where a value is NaN or none are left.
+ * is constant, or none are left. ``auc``: from 0 to 1, how often a chosen
+ * sample's activation exceeds one of the rest; null where none are left, and beyond
+ * the first features where there are very many samples.
  */
 export interface FeatureDifference {
   index: number;

@@ -12,6 +12,7 @@ from tensorboard_plugin_weightvis.analysis.leaning import Leaning, by_score, by_
 from tensorboard_plugin_weightvis.analysis.ranking import descending, spread_over_classes
 from tensorboard_plugin_weightvis.analysis.scores import (
     Figures,
+    Predictions,
     figures,
     predictions,
     probabilities,
@@ -23,6 +24,7 @@ __all__ = [
     "Figures",
     "Influence",
     "Leaning",
+    "Predictions",
     "Space",
     "auc",
     "by_score",

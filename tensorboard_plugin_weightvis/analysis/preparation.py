@@ -51,7 +51,9 @@ def prepare(values: Floats) -> Prepared:
         notes.append("All samples are the same here, so they are drawn as one point.")
     elif len(points) < FEWEST_POINTS:
         notes.append(f"A layout needs {FEWEST_POINTS} samples or more; their main axes are drawn.")
-    if points.shape[1] > _WIDEST and varied:
+    if not varied:
+        points = np.zeros((len(points), 2), np.float32)
+    if points.shape[1] > _WIDEST:
         points = _reduced(points)
     if points.shape[1] < 2:
         points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
@@ -67,6 +69,16 @@ def main_axes(points: Floats) -> Floats:
     axes = vectors[:, ::-1][:, :2]
     strongest = axes[np.argmax(np.abs(axes), axis=0), np.arange(2)]
     return points @ (axes * np.where(strongest < 0, -1.0, 1.0))
+
+
+def explained(points: Floats) -> float:
+    """Which share of all variance the first two principal axes hold, from 0 to 1.
+
+    Args:
+      points: float array ``[points, dimensions]``, centred, not all equal.
+    """
+    strength = np.linalg.eigvalsh((points.T @ points).astype(np.float64))
+    return float(strength[-2:].sum() / strength.sum())
 
 
 def _scaled(values: Floats) -> Floats:

@@ -8,6 +8,8 @@ import numpy as np
 
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
+_SCORES_AT_ONCE = 2**20
+
 
 class Figures(NamedTuple):
     """``accuracy`` from 0 to 1; ``log_loss`` in nats a sample. NaN where they cannot be had."""
@@ -39,9 +41,33 @@ def probabilities(z: Floats) -> Floats:
         return softmax(z, axis=1)
 
 
-def predictions(z: Floats) -> Integers:
-    """The class of the largest score: int array ``[samples]``; -1 where a score is not finite."""
-    return np.where(np.isfinite(z).all(axis=1), np.argmax(z, axis=1), -1)
+class Predictions(NamedTuple):
+    """``classes`` int array ``[samples]``: that of the largest score, -1 where a score is not
+    finite; ``probability`` float32 array ``[samples]`` of it, NaN there."""
+
+    classes: Integers
+    probability: Floats
+
+
+def predictions(activations: Floats, kernel: Floats, bias: Floats) -> Predictions:
+    """What a head takes samples for, some at a time: no array of samples x classes is made.
+
+    Args:
+      activations: float array ``[samples, features]``.
+      kernel: float array ``[features, classes]``.
+      bias: float array ``[classes]``.
+    """
+    classes = np.full(len(activations), -1, np.int64)
+    probability = np.full(len(activations), np.nan, np.float32)
+    rows = max(1, _SCORES_AT_ONCE // kernel.shape[1])
+    for start in range(0, len(activations), rows):
+        z = scores(activations[start : start + rows], kernel, bias)
+        found = np.argmax(z, axis=1)
+        likely = probabilities(z)[np.arange(len(z)), found]
+        known = np.isfinite(z).all(axis=1)
+        classes[start : start + rows][known] = found[known]
+        probability[start : start + rows][known] = likely[known]
+    return Predictions(classes, probability)
 
 
 def figures(z: Floats, labels: Integers) -> Figures:
@@ -55,7 +81,7 @@ def figures(z: Floats, labels: Integers) -> Figures:
     from scipy.special import log_softmax
 
     known = labels < z.shape[1]
-    right = known & (predictions(z) == labels)
+    right = known & np.isfinite(z).all(axis=1) & (np.argmax(z, axis=1) == labels)
     if not known.all():
         return Figures(float(np.mean(right)), float("nan"))
     with np.errstate(invalid="ignore", over="ignore"):

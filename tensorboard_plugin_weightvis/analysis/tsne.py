@@ -16,6 +16,8 @@ import numpy as np
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 SMALLEST_PERPLEXITY = 2.0
+_LARGEST_PERPLEXITY = 200.0
+_MOST_NEIGHBOURS = 18_000_000  # of all points together: 140 MB with their distances
 _START_STD = 1e-4
 _LEARNING_RATE_OF_SKLEARN = 4.0  # openTSNE's gradient is without the factor that scikit-learn has
 _MOST_FOR_BARNES_HUT = 5000
@@ -68,8 +70,7 @@ class Schedule(NamedTuple):
 def settled(points: int) -> Schedule:
     """The schedule that settles a picture of so many points, from the main axes.
 
-    Letting go of the exaggeration in two steps, and a strong momentum after it, reach in 150
-    iterations and fewer what took 250 (``benchmarks/embedding.py``).
+    Letting go of the exaggeration in two steps, and a strong momentum after it, save iterations.
     """
     gather, let_go = Phase(30, 0.8, exaggeration=12), Phase(20, 0.8, exaggeration=4)
     if points < 1000:
@@ -97,9 +98,16 @@ def as_scikit_learn(iterations: int, learning_rate: float) -> Schedule:
     return Schedule((early, late), learning_rate * _LEARNING_RATE_OF_SKLEARN)
 
 
+def largest_perplexity(points: int) -> float:
+    """The largest perplexity of so many points: a third of the others, 200, and what memory
+    allows (100 for 60,000)."""
+    enough = _MOST_NEIGHBOURS / 3 / max(points, 1)
+    return max(min((points - 1) / 3, _LARGEST_PERPLEXITY, enough), 1.0)
+
+
 def clamp_perplexity(perplexity: float, points: int) -> float:
-    """The nearest perplexity that so many points allow: from 2 to a third of the others."""
-    return float(min(max(perplexity, SMALLEST_PERPLEXITY), max((points - 1) / 3, 1.0)))
+    """The nearest perplexity that so many points allow: from 2 to :func:`largest_perplexity`."""
+    return float(min(max(perplexity, SMALLEST_PERPLEXITY), largest_perplexity(points)))
 
 
 def neighbours_for(perplexity: float, points: int) -> int:
@@ -144,10 +152,16 @@ def layouts(begin: Floats, joint: Affinities, schedule: Schedule) -> Iterator[La
     """Yield a better layout every few iterations. Closing it stops it.
 
     Args:
-      begin: float array ``[points, 2]``: from :func:`start`, or a like layout.
+      begin: float array ``[points, 2]``: from :func:`start`, or a like layout; finite, and not all
+        at one place, which would kill the process.
       joint: from :func:`affinities`.
-      schedule: from :func:`settled`, :func:`warm` or :func:`as_scikit_learn`.
+      schedule: from :func:`settled`, :func:`warm`, :func:`onwards` or :func:`as_scikit_learn`.
+
+    Raises:
+      ValueError: nothing can begin there.
     """
+    if not np.isfinite(begin).all() or not np.ptp(begin, axis=0).any():
+        raise ValueError("begin must be finite and not all at one place.")
     embedding = _embedding(begin, joint, schedule)
     done = 0
     for phase in schedule.phases:

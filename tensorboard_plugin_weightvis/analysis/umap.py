@@ -80,6 +80,20 @@ def layouts(points: Floats, neighbours: int, seed: int = 0) -> Generator[Layout 
     return _stream(points, clamp_neighbours(neighbours, len(points)), seed)
 
 
+def get_ready() -> None:
+    """Start the process, where there is none and nobody is at it.
+
+    A process inherits the scheduling of the thread that starts it: one that has stepped behind all
+    others should let another start it.
+    """
+    if find_spec("umap") is not None and _kept.turn.acquire(blocking=False):
+        try:
+            _kept.process()
+            _kept.rest()
+        finally:
+            _kept.turn.release()
+
+
 def _stream(points: Floats, neighbours: int, seed: int) -> Generator[Layout | None, None, None]:
     total = epochs(len(points))
     run = _Run(points=points.astype(np.float32), neighbours=neighbours, seed=seed, epochs=total)

@@ -14,8 +14,9 @@ from msgspec import Meta
 from tensorboard_plugin_weightvis.analysis.trust import in_picture, shared
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.errors import QueryError
-from tensorboard_plugin_weightvis.layouts import Recipe, Subject, settle
+from tensorboard_plugin_weightvis.layouts import settle
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
 from tensorboard_plugin_weightvis.views.points import LayoutQuery, follow, recipe, subject
 from tensorboard_plugin_weightvis.views.query import Step
 from tensorboard_plugin_weightvis.views.wire import Array, pack
@@ -69,13 +70,11 @@ def _stream(
     near: list[Integers] = []
     for how in (*seeds, *stops):
         yield AgreementAnswer(len(near), len(seeds) + len(stops))
-        found = what.settled(how)
-        if found is None:
-            for _ in follow(what, how, partial(settle, what, how), query.page):
+        for news in follow(what, how, partial(settle, what, how), query.page):
+            if isinstance(news, Settled):
+                near.append(in_picture(news.positions))
+            else:
                 yield None
-            found = what.settled(how)
-        positions = found.positions if found else np.zeros((len(what.rows), 2))
-        near.append(in_picture(positions))
     of_samples = _among([*near[: len(seeds)]])
     yield AgreementAnswer(
         done=len(near),

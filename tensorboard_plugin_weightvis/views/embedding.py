@@ -12,8 +12,9 @@ from tensorboard_plugin_weightvis.analysis.preparation import main_axes
 from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.engine import Waiting
 from tensorboard_plugin_weightvis.errors import RequestError
-from tensorboard_plugin_weightvis.layouts import Frame, Recipe, Settled, Subject, settle
+from tensorboard_plugin_weightvis.layouts import Frame, settle
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.subjects import Settled, Subject
 from tensorboard_plugin_weightvis.views.points import (
     LayoutQuery,
     Perplexity,
@@ -67,24 +68,18 @@ def _stream(log: Log, query: EmbeddingQuery, what: Subject) -> Iterator[Embeddin
     how = recipe(query, len(what.rows))
     points = points_of(what, query)
     settled = what.settled(how)
-    if settled is None:
-        axes = main_axes(what.prepared.points).astype(np.float32)
-        yield EmbeddingAnswer(pack(axes), 0, 0, final=False, points=points)
-        yield from _settling(log, query, what, how)
-        settled = what.settled(how)
     if settled is not None:
         yield _final(settled, points)
-
-
-def _settling(
-    log: Log, query: EmbeddingQuery, what: Subject, how: Recipe
-) -> Iterator[EmbeddingAnswer | None]:
-    begin = _begin(log, query, what)
-    # Whoever else is at this layout comes to the same end, whatever was carried over to it.
-    work = follow(what, how, partial(settle, what, how, begin), query.page, ahead=query.ahead)
+        return
+    axes = main_axes(what.prepared.points).astype(np.float32)
+    yield EmbeddingAnswer(pack(axes), 0, 0, final=False, points=points)
+    work = partial(settle, what, how, _begin(log, query, what))
     waiting = None
-    for news in work:
-        if isinstance(news, Frame):
+    # Whoever else is at this layout comes to the same end, whatever was carried over to it.
+    for news in follow(what, how, work, query.page, ahead=query.ahead):
+        if isinstance(news, Settled):
+            yield _final(news, points)
+        elif isinstance(news, Frame):
             yield _frame(news)
         elif isinstance(news, Waiting) and news.others != waiting:
             waiting = news.others

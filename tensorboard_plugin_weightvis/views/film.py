@@ -6,6 +6,7 @@ the last layout is only the start, and nothing holds a point back.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 
@@ -13,8 +14,9 @@ import msgspec
 import numpy as np
 
 from tensorboard_plugin_weightvis.engine import Waiting
-from tensorboard_plugin_weightvis.layouts import Previous, Settled, Subject, carry_on, settle
+from tensorboard_plugin_weightvis.layouts import Previous, can_carry_on, carry_on, settle
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
 from tensorboard_plugin_weightvis.views.points import (
     LayoutQuery,
     Points,
@@ -66,19 +68,26 @@ def _stream(log: Log, query: FilmQuery, steps: list[int]) -> Iterator[FilmAnswer
     for place, step in enumerate(steps, 1):
         what = subject(log, query, step)
         how = recipe(query, len(what.rows))
-        after = before.name if before else ""
+        work, after = partial(settle, what, how), ""
+        if before is not None and can_carry_on(what, before):
+            work, after = partial(carry_on, what, how, before), before.name
         found = what.settled(how, after)
         if found is None:
-            work = partial(carry_on, what, how, before) if before else partial(settle, what, how)
             for news in follow(what, how, work, query.page, after=after):
-                if isinstance(news, Waiting):
+                if isinstance(news, Settled):
+                    found = news
+                elif isinstance(news, Waiting):
                     yield FilmAnswer(place, len(steps), waiting=news.others)
                 else:
                     yield None
-            found = what.settled(how, after)
         if found is not None:
             yield _frame(what, query, found, place, len(steps))
-            before = Previous(what.rows, found.positions, f"{after}/{step}@{what.moment.wall_time}")
+            before = Previous(what.rows, found.positions, _name(what, how, after))
+
+
+def _name(what: Subject, how: Recipe, after: str) -> str:
+    """Tells a layout from every other, with all that it was carried on from."""
+    return hashlib.sha256(repr((what.key, how, after)).encode()).hexdigest()
 
 
 def _frame(what: Subject, query: FilmQuery, found: Settled, place: int, places: int) -> FilmAnswer:

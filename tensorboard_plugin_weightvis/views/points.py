@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis import tsne, umap
-from tensorboard_plugin_weightvis.analysis.preparation import FEWEST_POINTS
+from tensorboard_plugin_weightvis.analysis.preparation import FEWEST_POINTS, explained
 from tensorboard_plugin_weightvis.analysis.spaces import Space
 from tensorboard_plugin_weightvis.analysis.trust import Trust
 from tensorboard_plugin_weightvis.engine import Work
 from tensorboard_plugin_weightvis.errors import UnavailableError
-from tensorboard_plugin_weightvis.layouts import ENGINE, Method, Recipe, Subject
+from tensorboard_plugin_weightvis.layouts import ENGINE
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.subjects import Method, Recipe, Subject
 from tensorboard_plugin_weightvis.views.query import HeadQuery, Name, Step
 from tensorboard_plugin_weightvis.views.wire import Array, pack
 
@@ -86,12 +86,19 @@ def subject(log: Log, query: LayoutQuery, step: Step | None) -> Subject:
 
 def recipe(query: LayoutQuery, points: int) -> Recipe:
     """How a query wants so many points laid out, as far as they allow it."""
+    if query.method == "pca":
+        return Recipe("pca")
+    if query.method == "umap":
+        count = umap.clamp_neighbours(query.neighbours, points)
+        return Recipe("umap", neighbours=count, seed=query.seed)
+    perplexity = tsne.clamp_perplexity(query.perplexity, points)
+    if query.iterations is None:
+        return Recipe("tsne", perplexity, seed=query.seed)
     return Recipe(
-        method=query.method,
-        perplexity=tsne.clamp_perplexity(query.perplexity, points),
-        neighbours=umap.clamp_neighbours(query.neighbours, points),
+        "tsne",
+        perplexity,
         iterations=query.iterations,
-        learning_rate=query.learning_rate if query.iterations else 0.0,
+        learning_rate=query.learning_rate,
         seed=query.seed,
     )
 
@@ -107,6 +114,8 @@ def follow(
       UnavailableError: UMAP cannot be had here.
     """
     try:
+        if how.method == "umap":
+            umap.get_ready()
         yield from ENGINE.follow((what.key, how, after), work, page, ahead=ahead)
     except umap.UmapError as error:
         raise UnavailableError(str(error), "t-SNE and PCA need nothing more.") from error
@@ -115,19 +124,19 @@ def follow(
 def points_of(subject: Subject, query: LayoutQuery) -> Points:
     """Whom a layout's positions belong to."""
     rows, evaluation, head = subject.rows, subject.evaluation, subject.head
-    used = recipe(query, len(rows))
-    z = analysis.scores(evaluation.activations[rows], head.kernel, head.bias)
-    predicted = analysis.predictions(z)
+    perplexity = tsne.clamp_perplexity(query.perplexity, len(rows))
+    neighbours = umap.clamp_neighbours(query.neighbours, len(rows))
+    found = analysis.predictions(evaluation.activations[rows], head.kernel, head.bias)
     return Points(
         step=evaluation.step,
         rows=pack(rows),
         labels=pack(evaluation.labels[rows]),
-        predicted=pack(predicted),
-        probability=pack(analysis.probabilities(z)[np.arange(len(rows)), predicted]),
-        perplexity=used.perplexity,
-        neighbours=used.neighbours,
+        predicted=pack(found.classes),
+        probability=pack(found.probability),
+        perplexity=perplexity,
+        neighbours=neighbours,
         samples=len(evaluation.labels),
-        notes=list(_notes(subject, query, used)),
+        notes=list(_notes(subject, query, perplexity, neighbours)),
     )
 
 
@@ -143,7 +152,9 @@ def trust_figures(found: Trust | None) -> TrustFigures | None:
     )
 
 
-def _notes(subject: Subject, query: LayoutQuery, used: Recipe) -> Iterator[str]:
+def _notes(
+    subject: Subject, query: LayoutQuery, perplexity: float, neighbours: int
+) -> Iterator[str]:
     drawn, samples = len(subject.drawn), len(subject.evaluation.labels)
     if drawn < samples:
         yield f"{drawn:,} of {samples:,} samples are drawn, each label with its share."
@@ -151,12 +162,15 @@ def _notes(subject: Subject, query: LayoutQuery, used: Recipe) -> Iterator[str]:
     points = len(subject.rows)
     if points < FEWEST_POINTS:
         return
-    if query.method == "tsne" and used.perplexity != query.perplexity:
-        most = (points - 1) / 3
+    if query.method == "tsne" and perplexity != query.perplexity:
+        most = tsne.largest_perplexity(points)
         least = min(tsne.SMALLEST_PERPLEXITY, most)
         yield (
-            f"Perplexity {used.perplexity:.3g} is used: {points} samples allow"
+            f"Perplexity {perplexity:.3g} is used: {points} samples allow"
             f" {least:.3g} to {most:.3g}."
         )
-    if query.method == "umap" and used.neighbours != query.neighbours:
-        yield f"{used.neighbours} neighbours are used: there are {points} samples."
+    if query.method == "pca" and not subject.prepared.picture_only:
+        share = explained(subject.prepared.points)
+        yield f"The two axes hold {share:.0%} of what varies."
+    if query.method == "umap" and neighbours != query.neighbours:
+        yield f"{neighbours} neighbours are used: there are {points} samples."

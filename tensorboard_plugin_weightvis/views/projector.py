@@ -135,10 +135,8 @@ def _metadata(subject: _Subject, rows: Integers) -> Iterator[bytes]:
         names = [""] * len(evaluation.labels)
     yield ("\t".join(_COLUMNS) + "\n").encode()
     for part in _parts(rows):
-        z = analysis.scores(evaluation.activations[part], head.kernel, head.bias)
-        predicted = analysis.predictions(z)
-        likely = analysis.probabilities(z)[np.arange(len(part)), predicted]
-        for row, k, probability in zip(part, predicted, likely, strict=True):
+        found = analysis.predictions(evaluation.activations[part], head.kernel, head.bias)
+        for row, k, probability in zip(part, *found, strict=True):
             label = int(evaluation.labels[row])
             true = classes[label] if label < len(classes) else str(label)
             taken_for = classes[k] if k >= 0 else ""

@@ -79,7 +79,7 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
         names=[names[row] for row in rows] if names and len(names) == count else None,
         indices=None if evaluation.indices is None else pack(evaluation.indices[rows]),
         labels=pack(evaluation.labels[rows]),
-        predicted=pack(analysis.predictions(z)),
+        predicted=pack(analysis.predictions(chosen, head.kernel, head.bias).classes),
         scores=pack(z),
         probabilities=pack(analysis.probabilities(z)),
         classes=columns,

@@ -11,7 +11,7 @@ from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
-from tensorboard_plugin_weightvis.analysis.preparation import main_axes, prepare
+from tensorboard_plugin_weightvis.analysis.preparation import explained, main_axes, prepare
 
 
 def test_rows_that_are_not_finite_are_left_out_and_counted() -> None:
@@ -69,6 +69,12 @@ def test_the_main_axes_are_the_principal_ones() -> None:
     points = prepare(values).points
     axes = PCA(2).fit_transform(points)
     np.testing.assert_allclose(np.abs(main_axes(points)), np.abs(axes), rtol=1e-3, atol=1e-4)
+
+
+def test_what_the_main_axes_explain_is_their_share_of_the_variance() -> None:
+    points = prepare(np.random.default_rng(0).normal(size=(50, 6)) * np.arange(1, 7)).points
+    expected = PCA(2).fit(points).explained_variance_ratio_.sum()
+    assert explained(points) == pytest.approx(expected, rel=1e-4)
 
 
 def test_like_points_are_turned_alike() -> None:

@@ -101,4 +101,21 @@ def test_labels_outside_the_classes_do_not_make_broken_scores_right(value: float
 
 def test_a_prediction_is_the_largest_score_and_none_where_a_score_is_not_finite() -> None:
     z = np.array([[1.0, 3, 2], [np.nan, 1, 2], [np.inf, 0, 0], [5, 5, 1]])
-    assert analysis.predictions(z).tolist() == [1, -1, -1, 0]
+    found = analysis.predictions(z, np.eye(3), np.zeros(3))
+    # NaN and infinity times zero are NaN, so whole rows of scores are not finite there.
+    assert found.classes.tolist() == [1, -1, -1, 0]
+    np.testing.assert_allclose(found.probability, [*_likely(z[0]), np.nan, np.nan, *_likely(z[3])])
+
+
+def _likely(z: Any) -> list[float]:
+    return [float(softmax(z).max())]
+
+
+def test_predictions_of_many_classes_come_in_blocks_and_are_those_of_the_whole() -> None:
+    rng = np.random.default_rng(0)
+    activations, kernel = rng.normal(size=(700, 8)), rng.normal(size=(8, 5000))
+    bias = rng.normal(size=5000)
+    found = analysis.predictions(activations, kernel, bias)
+    z = activations @ kernel + bias
+    np.testing.assert_array_equal(found.classes, z.argmax(axis=1))
+    np.testing.assert_allclose(found.probability, softmax(z, axis=1).max(axis=1), rtol=1e-5)

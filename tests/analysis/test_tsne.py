@@ -200,6 +200,16 @@ def test_the_work_on_a_layout_leaves_its_affinities_as_they_were() -> None:
     np.testing.assert_array_equal(shared.values, before)
 
 
+@pytest.mark.parametrize("points", [100, 6000])
+@pytest.mark.parametrize("begin", [np.zeros, lambda shape: np.full(shape, np.nan)])
+def test_where_nothing_can_begin_is_refused_and_never_reaches_the_native_code(
+    points: int, begin: Any
+) -> None:
+    near = joint(prepare(mixture(points, 4)).points, 5)
+    with pytest.raises(ValueError, match="finite and not all at one place"):
+        next(tsne.layouts(begin((points, 2)), near, tsne.warm()))
+
+
 def test_closing_the_stream_stops_it() -> None:
     points = prepare(mixture(100)).points
     endless = Schedule((Phase(10**6, 0.8),))
@@ -209,10 +219,10 @@ def test_closing_the_stream_stops_it() -> None:
     assert list(stream) == []
 
 
-@given(st.floats(0, 1e9), st.integers(4, 20_000))
+@given(st.floats(0, 1e9), st.integers(4, 60_000))
 def test_a_perplexity_is_kept_where_it_can_be(perplexity: float, points: int) -> None:
     found = tsne.clamp_perplexity(perplexity, points)
-    largest = (points - 1) / 3
+    largest = min((points - 1) / 3, 200, 6e6 / points)
     if 2 <= perplexity <= largest:
         assert found == perplexity
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import logs
@@ -162,16 +163,27 @@ def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -
 
 
 def test_several_pictures_settle_at_once_and_none_starves(tensorboard: TensorBoard) -> None:
-    query = {"run": "big", "head": "head", "split": "test", "iterations": 2000}
-    streams = [tensorboard.stream(**query, seed=20 + i, page=f"page {i}") for i in range(4)]
-    furthest = [reached(stream, 150) for stream in streams]
-    assert min(furthest) >= 150
-    for stream in streams:
+    """When the first is through, the others have come nearly as far."""
+    query = {"run": "big", "head": "head", "split": "test", "iterations": 400}
+    reached = [0] * 4
+    through = threading.Event()
+
+    def follow(place: int) -> None:
+        stream = tensorboard.stream(**query, seed=20 + place, page=f"page {place}")
+        for line in stream:
+            reached[place] = line["iteration"]
+            if line["final"] or through.is_set():
+                break
+        through.set()
         stream.close()
 
-
-def reached(stream: Iterator[dict[str, Any]], iteration: int) -> int:
-    return next(line["iteration"] for line in stream if line["iteration"] >= iteration)
+    threads = [threading.Thread(target=follow, args=(place,)) for place in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(reached) == 400
+    assert min(reached) > 100
 
 
 def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
@@ -179,12 +191,18 @@ def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
 ) -> None:
     query = {"run": "big", "head": "head", "split": "test", "page": "mine"}
     earlier = tensorboard.stream(**query, iterations=2000, seed=30)
-    assert reached(earlier, 40)
-    later = drawn(tensorboard.stream(**query, iterations=60, seed=31))
-    assert later[-1]["final"]
-    # What lay ready or in hand when the later one came; the rest waited for it.
-    assert next(earlier)["iteration"] < 300
-    earlier.close()
+    came: list[int] = []
+    reader = threading.Thread(target=lambda: came.extend(line["iteration"] for line in earlier))
+    reader.start()
+    assert until(lambda: came and came[-1] >= 40)
+    (*_, last) = tensorboard.stream(**query, iterations=200, seed=31)
+    assert last["final"]
+    # It went on only until the later one's turn came.
+    assert came[-1] < 2000
+    far = came[-1]
+    reader.join()
+    assert came[-1] == 2000
+    assert far < 1000
 
 
 def test_a_layout_that_is_shown_already_is_carried_over_as_a_preview(

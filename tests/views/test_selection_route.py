@@ -75,10 +75,16 @@ def test_where_all_are_chosen_nothing_differs(tensorboard: TensorBoard) -> None:
     assert {(each["difference"], each["auc"]) for each in answer["features"]} == {(None, None)}
 
 
-def test_a_feature_that_is_not_finite_stands_last(tensorboard: TensorBoard) -> None:
-    features = selection(tensorboard, "diverged", step=0, indices="0-9")["features"]
-    assert features[-1] == {"index": 3, "name": "feature 3", "difference": None, "auc": None}
-    assert all(each["difference"] is not None for each in features[:-1])
+def test_a_sample_that_is_not_finite_is_left_out_of_the_comparison_and_counted(
+    tensorboard: TensorBoard,
+) -> None:
+    found = selection(tensorboard, "diverged", step=0, indices="0-9")
+    assert (found["chosen"], found["rest"], found["left_out"]) == (10, 10, 1)
+    seen = logs.DIVERGED.evaluations[0].activations.astype(float)
+    chosen, rest = np.delete(seen[:10], 3, axis=0), seen[10:]
+    apart = (chosen.mean(axis=0) - rest.mean(axis=0)) / np.concatenate([chosen, rest]).std(axis=0)
+    for feature in found["features"]:
+        assert feature["difference"] == pytest.approx(apart[feature["index"]], rel=1e-4)
 
 
 def test_a_sample_without_finite_scores_is_wrong_and_in_no_cell(tensorboard: TensorBoard) -> None:

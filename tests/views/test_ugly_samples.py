@@ -50,6 +50,18 @@ INPUTS: dict[str, tuple[NDArray[Any], int, str]] = {
 }
 
 
+# run: an epoch whose layout nothing can be carried on from, and the next.
+SEQUELS: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {
+    f"{name}, {count}": (before(count), RNG.normal(size=(count, 5)).astype(np.float32))
+    for count in (300, 6000)  # Barnes-Hut, and the gradient that dies of points at one place
+    for name, before in {
+        "from all the same": lambda n: np.ones((n, 5), np.float32),
+        "from all NaN": lambda n: np.full((n, 5), np.nan, np.float32),
+        "from one that is finite": lambda n: with_rows(np.full((n, 5), np.nan, np.float32), r0=1),
+    }.items()
+}
+
+
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
     """TensorBoard over a run for each of the inputs, one head of three classes in each."""
@@ -60,8 +72,13 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
             for step in (0, 1):
                 writer.head("head", kernel, step=step)
                 writer.evaluation("test", values, np.arange(len(values)) % 3, step=step)
+    for run, epochs in SEQUELS.items():
+        with Writer(folder / run) as writer:
+            for step, values in enumerate(epochs):
+                writer.head("head", np.eye(5, 3), step=step)
+                writer.evaluation("test", values, np.arange(len(values)) % 3, step=step)
     with closing(TensorBoard(folder, "rust")) as running:
-        until(lambda: len(running.get("heads")["heads"]) == len(INPUTS))
+        until(lambda: len(running.get("heads")["heads"]) == len(INPUTS) + len(SEQUELS))
         yield running
 
 
@@ -112,6 +129,21 @@ def test_every_film_of_it_too(board: TensorBoard, run: str) -> None:
     assert [line["place"] for line in frames] == [1, 2]
     assert all(np.isfinite(unpacked(line["positions"])).all() for line in frames)
     assert list(board.stream("agreement", **asked(run, seeds=2)))[-1]["done"] == 2
+    assert board.is_running()
+
+
+@pytest.mark.parametrize(
+    "run",
+    [pytest.param(run, marks=pytest.mark.heavy if run.endswith("6000") else ()) for run in SEQUELS],
+)
+def test_nothing_is_carried_on_from_where_nothing_can_begin(board: TensorBoard, run: str) -> None:
+    _, last = [line for line in board.stream("film", **asked(run)) if line["positions"]]
+    assert np.ptp(unpacked(last["positions"]), axis=0).min() > 1
+    assert last["kl"] > 0
+    list(board.stream(**asked(run, step=0, perplexity=20)))
+    sequel = list(board.stream(**asked(run, step=1, perplexity=20, from_step=0)))
+    assert not any(line["preview"] for line in sequel)
+    assert sequel[-1]["final"]
     assert board.is_running()
 
 

@@ -46,10 +46,15 @@ def _shoot(board: TensorBoard) -> None:
         for title in ("Overview", "Influence", "Leaning", "Weight change", "Heatmap"):
             name = title.lower().replace(" ", "-")
             weights.card(title).screenshot(path=IMAGES / f"{name}.png")
+        digits = tab().open(board, run=DIGITS, tab="embedding")
+        digits.settle()
+        digits.lasso(0.5)
+        digits.page.wait_for_timeout(15_000)  # until the strip is there
+        digits.page.screenshot(path=IMAGES / "embedding.png")
         night = tab(dark=True).open(board, run=DIGITS, tab="embedding", pictures="pictures")
         night.settle()
-        night.page.wait_for_timeout(1500)
-        night.page.screenshot(path=IMAGES / "embedding.png")
+        night.page.wait_for_timeout(15_000)
+        night.page.screenshot(path=IMAGES / "embedding-dark.png")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ def becomes(true: Callable[[], object], seconds: float) -> bool:
     return True
 
 
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore:precomputed_knn")
 def test_it_is_umap_learns_own_result_to_the_bit() -> None:
     from umap import UMAP
@@ -106,6 +107,7 @@ def test_it_is_umap_learns_own_result_to_the_bit() -> None:
     np.testing.assert_array_equal(lay_out(points, seed=3)[-1].positions, own.fit_transform(points))
 
 
+@pytest.mark.heavy
 def test_neighbourhoods_are_kept_as_well_as_by_umap_learns_defaults() -> None:
     from umap import UMAP
 
@@ -163,6 +165,7 @@ def test_any_points_can_be_laid_out(values: NDArray[Any], neighbours: int) -> No
     assert all(np.isfinite(layout.positions).all() for layout in layouts)
 
 
+@pytest.mark.heavy
 def test_many_points_can_be_laid_out() -> None:
     last = lay_out(sheets(3000))[-1].positions
     assert trustworthiness(sheets(3000), last, n_neighbors=10) > 0.9
@@ -216,6 +219,7 @@ def test_closing_a_stream_kills_the_process_and_the_next_layouts_are_the_same_fo
     assert [one.positions.tobytes() for one in before] == [one.positions.tobytes() for one in after]
 
 
+@pytest.mark.heavy
 @needs_proc
 def test_a_process_that_died_between_two_layouts_is_replaced() -> None:
     lay_out(sheets(50))
@@ -225,6 +229,7 @@ def test_a_process_that_died_between_two_layouts_is_replaced() -> None:
     assert lay_out(sheets(50))[-1].iteration == 500
 
 
+@pytest.mark.heavy
 @needs_proc
 def test_the_process_gives_way_to_others_and_stays_for_the_next_layout_but_not_for_ever(
     monkeypatch: pytest.MonkeyPatch,

@@ -85,13 +85,32 @@ def test_it_says_whether_seeds_and_perplexities_agree(cancer: Tab) -> None:
     cancer.shoot("embedding-agreement-light")
 
 
+def test_the_question_of_agreement_can_be_asked_at_another_perplexity(cancer: Tab) -> None:
+    line = cancer.find(".strip-line")
+    question = line.get_by_role("button")
+    question.focus()
+    cancer.page.keyboard.press("Enter")
+    expect(line).to_contain_text("At perplexity 30", timeout=60_000)
+    expect(question).to_be_focused()
+    expect(question).to_have_attribute("aria-disabled", "true")
+    cancer.find(".multiple").first.click()
+    cancer.settle()
+    expect(question).to_have_attribute("aria-disabled", "false")
+    expect(line).to_contain_text("At perplexity 30")
+    question.click()
+    expect(line).not_to_contain_text("At perplexity 30", timeout=60_000)
+    expect(line).to_contain_text(re.compile(r"At perplexity \d+ three"))
+
+
 def test_play_makes_a_film_through_the_epochs(digits: Tab) -> None:
     status = digits.find(".status")
     sentence = digits.card("Embedding").locator(".sentence")
+    listen(digits)
     digits.find(".play").click()
     expect(status).to_contain_text("film")
     digits.expect_url("p.weightvis.film=film")
     expect(status).to_contain_text(f"film of {EPOCHS + 1} epochs", timeout=60_000)
+    assert re.search(rf"\d of {EPOCHS + 1} epochs laid out", heard(digits))
     expect(sentence).to_contain_text(f"at epoch {EPOCHS},")
     expect(digits.find(".play")).to_have_attribute("aria-label", "Play")
     digits.page.keyboard.press("ArrowLeft")
@@ -114,10 +133,12 @@ def test_other_methods_can_be_chosen(cancer: Tab, method: str, told: str) -> Non
 def test_the_papers_setting_and_its_space_can_be_chosen(cancer: Tab) -> None:
     cancer.find(".more").click()
     cancer.find(".more-choices").get_by_text("as in the paper").click()
+    expect(cancer.find(".status")).to_contain_text("300 iterations, as in the paper")
     cancer.page.keyboard.press("Escape")
     expect(cancer.find(".more-choices")).to_have_count(0)
+    expect(cancer.find(".more")).to_be_focused()
     cancer.find(".controls").get_by_label("Space").select_option("scores")
-    cancer.settle()
+    expect(cancer.find(".status")).to_contain_text("300 iterations, as in the paper")
     cancer.expect_url("p.weightvis.schedule=paper")
     cancer.expect_url("p.weightvis.space=scores")
 
@@ -183,6 +204,44 @@ def test_the_legend_hides_a_class_and_brings_it_back(digits: Tab) -> None:
     expect(chip).to_have_attribute("aria-pressed", "true")
 
 
+def test_escape_clears_one_thing_at_a_time_and_keeps_the_focus(cancer: Tab) -> None:
+    points = cancer.find(".field-of-points svg")
+    title = cancer.card("Chosen samples").locator("h2")
+    points.focus()
+    cancer.page.keyboard.press("ArrowRight")
+    expect(cancer.find(".field-of-points [aria-live]")).to_contain_text(re.compile(r"sample \d+"))
+    cancer.page.keyboard.press("Enter")
+    expect(title).to_have_text(re.compile("1"))
+    cancer.page.keyboard.press("Escape")
+    expect(title).to_have_text("Chosen samples")
+    expect(points).to_be_focused()
+    epoch = cancer.epoch().inner_text()
+    cancer.page.keyboard.press("ArrowLeft")
+    expect(cancer.find(".field-of-points [aria-live]")).to_contain_text(re.compile(r"sample \d+"))
+    expect(cancer.epoch()).to_have_text(epoch)
+
+
+def test_escape_clears_the_samples_and_then_the_features(cancer: Tab) -> None:
+    cancer.find("#tab-weights").click()
+    cancer.card("Influence").locator('[role="listitem"]').first.click()
+    cancer.expect_url("p.weightvis.features=")
+    cancer.find("#tab-embedding").click()
+    cancer.settle()
+    cancer.lasso(0.9)
+    cancer.page.keyboard.press("Escape")
+    expect(cancer.card("Chosen samples").locator("h2")).to_have_text("Chosen samples")
+    cancer.expect_url("p.weightvis.features=")
+    cancer.page.keyboard.press("Escape")
+    expect(cancer.page).not_to_have_url(re.compile("features="))
+
+
+def test_the_strip_of_one_run_does_not_stay_for_another(digits: Tab) -> None:
+    expect(digits.find(".multiple canvas")).to_have_count(7, timeout=60_000)
+    digits.find(".rail select").first.select_option(NAMED)
+    expect(digits.find(".legend")).to_contain_text("benign")
+    expect(digits.find(".multiple.stale")).to_have_count(0)
+
+
 def test_the_legend_shows_a_class_alone_and_all_again(digits: Tab) -> None:
     chips = digits.find(".legend .chip")
     shown = digits.find(".legend .chip[aria-pressed=true]")
@@ -222,6 +281,10 @@ def test_samples_are_coloured_by_the_feature_that_is_asked_for(tab: Tab, demo: T
     picker.fill("mean smoothness")
     picker.press("Enter")
     tab.expect_url("p.weightvis.colourFeature=4")
+    picker.fill("nosuch")
+    picker.press("Enter")
+    expect(tab.find(".feature-picker")).to_contain_text("no feature contains “nosuch”")
+    tab.expect_url("p.weightvis.colourFeature=4")
     picker.fill("")
     picker.press("Enter")
     expect(tab.page).not_to_have_url(re.compile("colourFeature"))
@@ -230,6 +293,10 @@ def test_samples_are_coloured_by_the_feature_that_is_asked_for(tab: Tab, demo: T
 def test_what_is_saved_says_what_it_shows(digits: Tab, tmp_path: Path) -> None:
     drawing = digits.download("Embedding", "SVG", tmp_path).read_text(encoding="utf-8")
     assert f"t-SNE, perplexity 30, of the activations at epoch {EPOCHS}" in drawing
+    assert DIGITS in drawing
+    assert re.search(r"neighbours kept \d+%", drawing)
+    assert re.search(r"8 · \d+", drawing)
+    assert re.search(r"outlined: wrong · \d+", drawing)
     saved = digits.download("Embedding", "CSV", tmp_path)
     rows = list(csv.reader(saved.open(encoding="utf-8-sig")))
     samples = ["row", "name", "x", "y", "true class", "predicted class", "probability"]

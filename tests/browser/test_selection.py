@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from scipy.stats import zscore
 from server import TensorBoard, unpacked
 from sklearn.metrics import roc_auc_score
 from tab import DIGITS, NAMED, OpenTab, Tab
+
+from tensorboard_plugin_weightvis import Writer
 
 FEATURES = 30
 
@@ -193,6 +196,7 @@ def test_a_sample_shows_its_nearest_in_the_data(patients: Tab, demo: TensorBoard
     items = nearest.locator(".sample-list li:not(.heads)")
     expect(items).to_have_count(11)
     expect(items.first).to_contain_text(name)
+    expect(nearest).to_contain_text(f"most like {name}")
     everyone = of_patients(demo, "samples")["names"]
     seen = evaluation(demo)
     distances = np.linalg.norm(seen - seen[everyone.index(name)], axis=1)
@@ -210,7 +214,39 @@ def test_the_other_question_shows_contributions(digits: Tab) -> None:
     apart = digits.rows("Chosen samples")
     panel(digits).get_by_text("moves their scores").click()
     expect(panel(digits).locator(".sentence")).to_contain_text("What moves the score of")
+    expect(panel(digits).locator('[role="listitem"]').first).to_be_visible()
     assert digits.rows("Chosen samples") != apart
+    panel(digits).locator('[role="listitem"]').first.hover()
+    expect(digits.find(".tooltip")).to_contain_text("compared with the average sample")
+
+
+def test_more_features_are_shown_on_request(patients: Tab) -> None:
+    patients.lasso(0.7)
+    rows = panel(patients).locator('[role="listitem"]')
+    expect(rows).to_have_count(8)
+    expect(panel(patients)).to_contain_text(f"8 of {FEATURES} features")
+    panel(patients).get_by_role("button", name="Show more").click()
+    expect(rows).to_have_count(24)
+    panel(patients).get_by_role("button", name="Show fewer").click()
+    expect(rows).to_have_count(8)
+
+
+def test_a_saved_figure_says_what_it_is_of(patients: Tab, tmp_path: Path) -> None:
+    patients.lasso(0.7)
+    chosen = count(patients)
+    path = patients.download("Chosen samples", "SVG", tmp_path)
+    assert f">{chosen} chosen against " in path.read_text(encoding="utf-8")
+
+
+def test_the_bar_and_the_rail_stay_when_the_page_scrolls(patients: Tab) -> None:
+    patients.page.set_viewport_size({"width": 900, "height": 600})
+    patients.lasso(0.7)
+    patients.find(".to-chosen button").click()
+    expect(panel(patients).locator("h2")).to_be_in_viewport()
+    expect(patients.find(".epoch-bar")).to_be_in_viewport(ratio=1)
+    heights = "e => [e.offsetHeight, document.documentElement.scrollHeight]"
+    rail, page = patients.find(".rail").evaluate(heights)
+    assert rail == page
 
 
 def test_the_weights_tab_shows_what_moves_the_chosen_samples(digits: Tab) -> None:
@@ -228,6 +264,57 @@ def test_samples_chosen_of_one_run_are_not_chosen_of_another(digits: Tab) -> Non
     digits.find(".rail select").first.select_option(NAMED)
     expect(panel(digits).locator(".ways")).to_be_visible()
     digits.settle()
+
+
+def test_samples_without_a_prediction_are_said_to_have_none(tab: Tab, tmp_path: Path) -> None:
+    tab.await_fault("net::ERR_")  # the board goes before the page
+    tell = np.random.default_rng(0)
+    activations, labels = tell.normal(size=(60, 12)), tell.integers(3, size=60)
+    kernel = tell.normal(size=(12, 3))
+    with Writer(tmp_path / "log") as writer:
+        for step, factor in enumerate((1, np.nan)):
+            writer.head("head", kernel * factor, step=step)
+            writer.evaluation("test", activations, labels, step=step)
+    with closing(TensorBoard(tmp_path / "log", "rust")) as board:
+        tab.open(board, tab="embedding")
+        tab.settle()
+        expect(panel(tab)).to_contain_text("60 have no prediction")
+        expect(panel(tab)).not_to_contain_text("Or begin with")
+        tab.shoot("selection-without-predictions")
+        panel(tab).get_by_role("button", name="Choose all 60 wrong ones").click()
+        expect(panel(tab).locator(".taken").first).to_have_text("no prediction")
+        expect(panel(tab)).to_contain_text("60 without a prediction")
+        panel(tab).get_by_text("moves their scores").click()
+        expect(panel(tab).locator(".sentence")).to_contain_text("aren't finite")
+        tab.shoot("selection-nothing-moves")
+        for words in ("NaN", "class -1", "undefined"):
+            expect(panel(tab)).not_to_contain_text(words)
+        lines = table(saved(tab, "CSV", tmp_path))
+        assert {line["predicted class"] for line in lines} == {""}
+        panel(tab).locator(".chosen-samples .sample-list .link").first.click()
+        expect(panel(tab).locator(".nearest .taken").first).to_have_text("no prediction")
+        tab.find("#tab-weights").click()
+        expect(tab.card("Contributions").locator(".sentence")).to_contain_text("aren't finite")
+
+
+def test_samples_that_are_not_finite_are_left_out(tab: Tab, tmp_path: Path) -> None:
+    tab.await_fault("net::ERR_")  # the board goes before the page
+    tell = np.random.default_rng(0)
+    activations, labels = tell.normal(size=(60, 12)), tell.integers(3, size=60)
+    activations[:2, 3] = np.inf
+    with Writer(tmp_path / "log") as writer:
+        writer.head("head", tell.normal(size=(12, 3)), step=0)
+        writer.evaluation("test", activations, labels, step=0)
+    with closing(TensorBoard(tmp_path / "log", "rust")) as board:
+        tab.open(board, tab="embedding")
+        tab.settle()
+        tab.lasso(0.8)
+        said = panel(tab).locator(".sentence")
+        expect(said).to_contain_text("2 samples that aren't finite are left out.")
+        tab.shoot("selection-left-out")
+        panel(tab).get_by_text("moves their scores").click()
+        expect(panel(tab).locator('[role="listitem"]').first).to_be_visible()
+        tab.shoot("selection-left-out-scores")
 
 
 @pytest.mark.parametrize(("width", "run"), [(900, NAMED), (1280, DIGITS), (1920, NAMED)])

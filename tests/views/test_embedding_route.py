@@ -240,8 +240,8 @@ def test_main_axes_are_one_picture_and_final_at_once(tensorboard: TensorBoard) -
     assert stream[-1]["trust"]["neighbours_kept"] > 0
 
 
-def test_umap_tells_planted_clusters_apart(tensorboard: TensorBoard) -> None:
-    last = lines(tensorboard, method="umap", neighbours=10)[-1]
+def test_umap_tells_planted_clusters_apart(tensorboards: dict[str, TensorBoard]) -> None:
+    last = lines(tensorboards["rust"], method="umap", neighbours=10)[-1]
     assert last["final"]
     labels = logs.TEN_CLASS.evaluations[5].labels
     assert silhouette_score(unpacked(last["positions"]), labels) > 0.6

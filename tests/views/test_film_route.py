@@ -63,10 +63,10 @@ def test_samples_that_are_not_finite_in_an_epoch_are_left_out_of_it(
 
 @pytest.mark.parametrize("method", ["pca", "umap"])
 def test_other_methods_are_turned_like_the_epoch_before(
-    tensorboard: TensorBoard, method: str
+    tensorboards: dict[str, TensorBoard], method: str
 ) -> None:
     query = {"run": "sigmoid", "head": "head", "split": "test", "method": method}
-    film = [line for line in tensorboard.stream("film", **query) if line["positions"]]
+    film = [line for line in tensorboards["rust"].stream("film", **query) if line["positions"]]
     assert len(film) == 4
     first, second = (unpacked(line["positions"]) for line in film[:2])
     np.testing.assert_allclose(first, second, atol=1e-3)

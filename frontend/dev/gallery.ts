@@ -277,6 +277,8 @@ const scatterBase: ScatterOptions = {
   onHover: () => {},
   onSelect: () => {},
   onPick: () => {},
+  onClear: () => false,
+  describe: (index) => `sample ${index}`,
   ariaLabel: "Embedding",
   animate: true,
 };

@@ -147,17 +147,27 @@ export async function stream<R extends Route>(
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) return;
   let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read().catch(cutShort(stop));
-    if (done) return;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop() ?? "";
-    for (const text of lines) {
-      const line = JSON.parse(text) as Answer<R> | { error: string; hint: string };
-      if ("error" in line) throw new Refusal(line.error, line.hint);
-      if (!stop.aborted) onLine(line);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(cutShort(stop));
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const text of lines) {
+        const line = JSON.parse(text) as Answer<R> | { error: string; hint: string };
+        if ("error" in line) throw new Refusal(line.error, line.hint);
+        if (!stop.aborted) onLine(line);
+      }
     }
+  } finally {
+    // Else the server goes on working for lines that nobody reads.
+    reader.cancel().catch(() => undefined);
   }
+}
+
+/** What a stream is refused with that ended before its last line. */
+export function brokenOff(what: string): Refusal {
+  return new Refusal(`${what} broke off before it was done.`, "Reload the page to try again.");
 }
 
 /** Asks for a file, whole; the server names it. */

@@ -120,7 +120,8 @@ const SECTIONS: readonly Section[] = [
           <b>Perplexity</b> is roughly how many neighbours a sample has. A cluster that shows at 7
           and not at 11 means something else than one that shows everywhere. So move the slider: the
           samples keep their places as far as they can. The <b>strip</b> below shows the same
-          samples at other perplexities; a click takes one up.
+          samples at other perplexities, at five of them where there are few samples; a click takes
+          one up.
         </p>
         <p>
           <b>Do seeds and perplexities agree?</b> lays the samples out from random starts and at
@@ -133,20 +134,28 @@ const SECTIONS: readonly Section[] = [
           the true classes better than the data does, it made up the gap.
         </p>
         <p>
-          <b>Contributions</b> lays out what each feature adds to the margin between the classes, so
-          that features without a say have none here either.
+          <b>Class scores</b> lays out what the head says of each sample: one number a class, before
+          they are turned into probabilities. That is what the paper shows.
         </p>
         <p>
-          <b>Play</b> makes a film: each epoch is begun from the one before, so that you can follow
-          the samples through training. Under <b>More</b> each epoch can be laid out anew instead,
-          which looks the same whenever it is asked for. <b>As in the paper</b> runs 300 iterations
-          at a learning rate of 200, which stops before the picture has settled.
+          <b>Contributions</b> lays out what each feature adds to the margin between two classes, so
+          that features without a say have none here either. With more than two classes they are
+          what each feature adds to the score of the class that the sample is <b>predicted</b> as.
+          That pulls the predicted classes apart by construction: gaps between them there are not
+          the data's doing.
         </p>
         <p>
-          Draw around samples to choose them; with shift you add, with alt you take away. A click on
-          one sample also marks its ten nearest in the data: where they lie far off, the picture has
-          torn them apart. The wheel zooms, double click shows all. In the legend, a click hides a
-          class and a double click shows it alone.
+          <b>Play</b> makes a film, with t-SNE only: each epoch is begun from the one before, so
+          that you can follow the samples through training. Under <b>More</b> each epoch can be laid
+          out anew instead, which looks the same whenever it is asked for. <b>As in the paper</b>{" "}
+          runs 300 iterations at a learning rate of 200, which stops before the picture has settled.
+        </p>
+        <p>
+          Draw around samples to choose them; with shift you add, with alt you take away. Over the
+          points the arrow keys go from sample to sample, Enter chooses one, and shift and Enter
+          adds it. A click on one sample also marks its ten nearest in the data: where they lie far
+          off, the picture has torn them apart. The wheel zooms, double click shows all. In the
+          legend, a click hides a class and a double click shows it alone.
         </p>
       </>
     ),
@@ -172,7 +181,8 @@ const SECTIONS: readonly Section[] = [
         <p>
           A feature may set them apart and yet move nothing, where its weights are small. Click
           right, wrong or a field of the grid to choose those samples alone. Click a sample to see
-          whom the head sees most like it, in the data and not in the picture.
+          whom the head sees most like it, in the data and not in the picture. A sample whose scores
+          aren't finite has no prediction, and counts as wrong.
         </p>
         <p>The projector files open in TensorBoard's own Projector tab; the archive says how.</p>
       </>

@@ -1,8 +1,8 @@
 /** The keyboard's way through the page. */
 
 import { stepBy, togglePlay } from "./player";
-import { clearSelection, playing } from "./state";
-import { askNeighbours } from "./views/selection/neighbours";
+import { clearFeatures, playing } from "./state";
+import { clearSamples } from "./views/selection/clear-samples";
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["space", "play, pause"],
@@ -10,7 +10,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["shift ← →", "ten epochs"],
   ["Home End", "first epoch, newest epoch"],
   ["/", "search the features"],
-  ["Esc", "clear search and selection"],
+  ["Esc", "clear the chosen samples; again, the search and the selected features"],
   ["?", "this guide"],
   ["↑ ↓ Enter", "in a chart: move over the features, select one"],
   ["↑ ↓ ← → Enter", "in the embedding: from sample to sample, choose one and see its nearest"],
@@ -24,13 +24,7 @@ export function listenToKeys(openGuide: () => void): void {
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape") {
-      const within = event.target instanceof Element ? event.target : null;
-      if (within?.closest("dialog")) return;
-      (document.activeElement as HTMLElement | null)?.blur();
-      // A menu closes when it loses the focus.
-      if (within?.closest(".menu-holder")) return;
-      clearSelection();
-      askNeighbours(null);
+      letGoOne(event.target instanceof Element ? event.target : null);
       return;
     }
     if (takesKey(event.target, event.key)) return;
@@ -39,6 +33,23 @@ export function listenToKeys(openGuide: () => void): void {
     event.preventDefault();
     act();
   });
+}
+
+/** One thing at a time: a menu, a field, the chosen samples, the features. */
+function letGoOne(from: Element | null): void {
+  if (from?.closest("dialog")) return;
+  const opener = from?.closest(".menu-holder")?.querySelector<HTMLElement>("[aria-expanded=true]");
+  const focused = document.activeElement;
+  // A chart's focus is its own: there, the arrow keys go on walking.
+  if (focused instanceof HTMLElement && !focused.closest("[role=application]")) focused.blur();
+  if (opener) {
+    // A menu closes when it loses the focus.
+    opener.focus();
+    return;
+  }
+  const field = from?.closest("input[type=search], select") ?? null;
+  if (field === null && clearSamples()) return;
+  if (field === null || field.id === "search") clearFeatures();
 }
 
 function action(key: string, shift: boolean, openGuide: () => void): (() => void) | null {

@@ -16,6 +16,7 @@ import { Curves } from "./views/curves";
 import { Embedding } from "./views/embedding/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { Overview } from "./views/overview";
+import { added } from "./views/samples/added";
 import { chosen } from "./views/samples/samples";
 import { selection } from "./views/selection/differences";
 import { ChosenSamples } from "./views/selection/selection";
@@ -143,8 +144,28 @@ function EmbeddingTab() {
   return (
     <div class="embedding-tab">
       <Embedding />
+      <ToChosen />
       <ChosenSamples />
     </div>
+  );
+}
+
+/** In a narrow window the panel lies below what is in sight. */
+function ToChosen() {
+  const count = selectedSamples.value.size;
+  if (count === 0) return null;
+  return (
+    <p class="to-chosen">
+      <button
+        type="button"
+        class="pill"
+        onClick={() =>
+          document.querySelector(".chosen")?.scrollIntoView({ block: "start", behavior: "smooth" })
+        }
+      >
+        {formatCount(count)} chosen ↓
+      </button>
+    </p>
   );
 }
 
@@ -152,7 +173,7 @@ function EmbeddingTab() {
 function Banners() {
   const failed =
     headsError.value ??
-    [overview, tendency, weights, curves, chosen, selection]
+    [overview, tendency, weights, curves, chosen, added, selection]
       .map((each) => each.error.value)
       .find(Boolean) ??
     null;

@@ -137,10 +137,9 @@ export function goTo(index: number): void {
   settings.step.value = to === last ? "" : String(steps.value[to]);
 }
 
-export function clearSelection(): void {
+export function clearFeatures(): void {
   batch(() => {
     settings.features.value = [];
-    selectedSamples.value = new Set();
     settings.search.value = "";
     settings.offset.value = 0;
   });

@@ -60,7 +60,10 @@ const final = (width: number): EmbeddingAnswer => ({
 
 interface Asked {
   readonly query: URLSearchParams;
-  readonly say: (line: EmbeddingAnswer) => void;
+  readonly say: (line: EmbeddingAnswer | { error: string; hint: string }) => void;
+  readonly end: () => void;
+  /** Whether the page has stopped reading. */
+  cancelled: boolean;
 }
 
 const asked: Asked[] = [];
@@ -70,13 +73,20 @@ beforeEach(() => {
   window.location.hash = "";
   asked.length = 0;
   vi.stubGlobal("fetch", async (address: string) => {
+    let one: Asked | undefined;
     const body = new ReadableStream({
       start(controller) {
         const encoder = new TextEncoder();
-        asked.push({
+        one = {
           query: new URL(address, "http://host/").searchParams,
           say: (line) => controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`)),
-        });
+          end: () => controller.close(),
+          cancelled: false,
+        };
+        asked.push(one);
+      },
+      cancel() {
+        if (one) one.cancelled = true;
       },
     });
     return new Response(body);
@@ -142,6 +152,24 @@ describe("a layout from nothing", () => {
     say(START);
     say({ positions: null, iteration: 0, iterations: 0, final: false, waiting: 2 });
     await vi.waitFor(() => expect(now.progress.value).toEqual({ stage: "waiting", others: 2 }));
+  });
+});
+
+describe("a layout that can't be had", () => {
+  it("is a failure where the lines end before the last", async () => {
+    const now = await page();
+    const { say, end } = await request(1);
+    say(START);
+    end();
+    await vi.waitFor(() => expect(now.failure.value?.message).toMatch(/broke off/));
+  });
+
+  it("is read no further once it is refused", async () => {
+    const now = await page();
+    const one = await request(1);
+    one.say({ error: "No.", hint: "Never." });
+    await vi.waitFor(() => expect(now.failure.value?.message).toBe("No."));
+    await vi.waitFor(() => expect(one.cancelled).toBe(true));
   });
 });
 

@@ -23,6 +23,8 @@ function packed(values: Int32Array | Float32Array, dtype: Packed["dtype"]): Pack
 }
 
 const asked: URL[] = [];
+/** What the samples are taken for. */
+let predicted = 1;
 
 function answered(url: URL): unknown {
   const step = Number(url.searchParams.get("step"));
@@ -40,6 +42,13 @@ function answered(url: URL): unknown {
       const index = Number(url.searchParams.get("feature"));
       return { step, feature: { index, name: "" }, values: packed(Float32Array.of(1), "float32") };
     }
+    case "samples":
+      return {
+        step,
+        rows: packed(Int32Array.of(4), "int32"),
+        predicted: packed(Int32Array.of(predicted), "int32"),
+        classes: [],
+      };
     default:
       return {};
   }
@@ -49,6 +58,7 @@ beforeEach(() => {
   vi.resetModules();
   window.location.hash = "";
   asked.length = 0;
+  predicted = 1;
   vi.stubGlobal("fetch", async (address: string) => {
     const url = new URL(address, "http://host/");
     asked.push(url);
@@ -86,6 +96,58 @@ describe("the neighbours of a sample", () => {
     askNeighbours(4);
     settings.space.value = "scores";
     expect(marked.value).toBeNull();
+  });
+});
+
+/** What was asked of the route `samples`. */
+function samplesAsked(): URL[] {
+  return asked.filter((url) => url.pathname.endsWith("samples"));
+}
+
+function classesAsked(): (string | null)[] {
+  return samplesAsked().map((url) => url.searchParams.get("classes"));
+}
+
+describe("a sample pointed at", () => {
+  it("is asked for once the pointer rests on it, and not when it has gone on", async () => {
+    await page();
+    const { sampleRow } = await import("../src/views/samples/samples");
+    const { effect } = await import("@preact/signals");
+    const leave = effect(() => void sampleRow(3).value);
+    leave();
+    const found = sampleRow(4);
+    const stay = effect(() => void found.value);
+    expect(sampleRow(4)).toBe(found);
+    await vi.waitFor(() => expect(found.value).not.toBeNull());
+    expect(samplesAsked().map((url) => url.searchParams.get("indices"))).toEqual(["4"]);
+    stay();
+  });
+});
+
+describe("what moves the chosen samples' scores", () => {
+  it("is asked for only where it is looked at", async () => {
+    const { settings, selectedSamples } = await page();
+    const { added } = await import("../src/views/samples/added");
+    const { question } = await import("../src/views/selection/question");
+    settings.tab.value = "embedding";
+    selectedSamples.value = new Set([4]);
+    await vi.waitFor(() => expect(classesAsked()).toEqual(["0"]));
+    question.value = "scores";
+    await vi.waitFor(() => expect(added.answer.value).not.toBeNull());
+    expect(classesAsked()).toEqual(["0", "0,1"]);
+  });
+
+  it("is nothing where no score is finite", async () => {
+    predicted = -1;
+    const { selectedSamples } = await page();
+    const { added, withoutScores } = await import("../src/views/samples/added");
+    const { chosen } = await import("../src/views/samples/samples");
+    selectedSamples.value = new Set([4]);
+    await vi.waitFor(() =>
+      expect(chosen.answer.value && withoutScores(chosen.answer.value)).toBe(true),
+    );
+    expect(added.answer.value).toBeNull();
+    expect(classesAsked()).toEqual(["0"]);
   });
 });
 

@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { bits, indicesOf, ranges } from "../src/views/samples/indices";
+import { mostPredicted, predictionWords } from "../src/views/samples/prediction";
 import { largest } from "../src/views/samples/tip";
+import { shortcut } from "../src/views/selection/nothing-chosen";
+import { panelDomain } from "../src/views/selection/panel-rows";
 import { confusionOf } from "../src/views/selection/verdicts";
 
 /** Reads either spelling as the routes do. */
@@ -73,6 +76,44 @@ describe("what samples were taken for", () => {
       { label: 0, predicted: 0, count: 1 },
       { label: 1, predicted: 1, count: 1 },
     ]);
+  });
+});
+
+describe("a sample without a prediction", () => {
+  it("is said to have none", () => {
+    expect(predictionWords(-1)).toBe("no prediction");
+    expect(predictionWords(3)).toBe("class 3");
+  });
+
+  it("doesn't count for what most are taken for", () => {
+    expect(mostPredicted([-1, -1, 2, 0, 2])).toBe(2);
+    expect(mostPredicted([-1, -1])).toBeNull();
+    expect(mostPredicted([])).toBeNull();
+  });
+});
+
+describe("the way to the wrong ones", () => {
+  it.each([
+    [1, false, "Choose the wrong one"],
+    [1, true, "Choose the wrong one drawn"],
+    [1204, false, "Choose all 1,204 wrong ones"],
+    [6, true, "Choose the 6 wrong ones drawn"],
+  ])("says whether all samples are drawn: %i", (wrong, drawnInPart, words) => {
+    expect(shortcut(wrong, drawnInPart)).toBe(words);
+  });
+});
+
+describe("the panel's scale", () => {
+  it("leaves room for the numbers beyond the longest bars", () => {
+    const [low, high] = panelDomain({ low: 1, high: 2 }, 320, 40);
+    expect(low).toBeLessThan(-1);
+    expect(high).toBeGreaterThan(2);
+    expect(high - 2).toBeCloseTo(-1 - low);
+  });
+
+  it("has one side where bars go to one, and a width where there are none", () => {
+    expect(panelDomain({ low: 0, high: 2 }, 320, 40)[0]).toBeCloseTo(0);
+    expect(panelDomain({ low: 0, high: 0 }, 320, 40)).toEqual([-1, 1]);
   });
 });
 

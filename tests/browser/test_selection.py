@@ -209,6 +209,30 @@ def test_a_sample_shows_its_nearest_in_the_data(patients: Tab, demo: TensorBoard
     expect(nearest).to_have_count(0)
 
 
+def test_the_tooltip_makes_way_for_the_neighbours_that_a_click_marks(digits: Tab) -> None:
+    tip, mouse = digits.find(".tooltip"), digits.page.mouse
+    x, y = point_under(digits)
+    expect(tip.locator(".sample-tip")).to_contain_text("digit")
+    mouse.down()
+    mouse.up()
+    expect(panel(digits).locator(".nearest")).to_be_visible()
+    mouse.move(x + 1, y)
+    expect(tip).to_have_count(0)
+
+
+def point_under(tab: Tab) -> tuple[float, float]:
+    """Move the mouse over the field until it points at a sample."""
+    box = tab.find(".field-of-points svg").bounding_box()
+    assert box
+    for share in (0.5, 0.3, 0.7, 0.4, 0.6, 0.2, 0.8):
+        y = box["y"] + share * box["height"]
+        for x in np.arange(box["x"] + 20, box["x"] + box["width"] - 20, 8).tolist():
+            tab.page.mouse.move(x, y)
+            if tab.find(".tooltip").count():
+                return x, y
+    pytest.fail("no sample lies under seven lines across the field")
+
+
 def test_the_other_question_shows_contributions(digits: Tab) -> None:
     digits.lasso(0.9)
     apart = digits.rows("Chosen samples")

@@ -21,6 +21,8 @@ export interface KeyInput {
   readonly onEnclosed: (indices: number[], mode: SelectMode) => void;
   /** Ends a drag; false where there is none. */
   readonly cancel: () => boolean;
+  /** Lets go of what was chosen; false where nothing was. */
+  readonly onClear: () => boolean;
 }
 
 const PAN = 40;
@@ -57,7 +59,7 @@ function takes(event: KeyboardEvent, input: KeyInput): boolean {
   const { key, altKey, shiftKey } = event;
   const focused = input.focused();
   const mode = modeOf(event, input.mode());
-  if (key === "Escape") return input.cancel() || dropped(input);
+  if (key === "Escape") return input.cancel() || cleared(input);
   if (key === "Enter" || key === " ") {
     if (focused !== null) input.onPick(focused, mode);
     return focused !== null;
@@ -77,10 +79,11 @@ function takes(event: KeyboardEvent, input: KeyInput): boolean {
   return true;
 }
 
-function dropped(input: KeyInput): boolean {
+/** The choice and the walk's place in one: the key means what the button says. */
+function cleared(input: KeyInput): boolean {
   const had = input.focused() !== null;
   if (had) input.setFocus(null, null);
-  return had;
+  return input.onClear() || had;
 }
 
 function inView(input: KeyInput): number[] {

@@ -1,5 +1,6 @@
 /** Points on a plane: a canvas under an SVG overlay, with zoom, pan, choice by outline and a walk. */
 
+import { announcer } from "./announcer";
 import { canvasImage, layers, prepare } from "./canvas";
 import type { Chart, PointerOrFocus } from "./chart";
 import { frameLoop } from "./frames";
@@ -38,6 +39,12 @@ export interface ScatterOptions extends PointsOptions {
   readonly onSelect: (indices: number[], mode: SelectMode) => void;
   /** One point alone was clicked, tapped or chosen with the keyboard; comes after `onSelect`. */
   readonly onPick: (index: number) => void;
+  /** Escape was pressed; says whether there was a choice to let go of. */
+  readonly onClear: () => boolean;
+  /** What the points stand for: where these change, a point's place means another one. */
+  readonly rows?: Int32Array | undefined;
+  /** A point in words, for who walks over them without seeing them. */
+  readonly describe: (index: number) => string;
   readonly ariaLabel: string;
   readonly animate: boolean;
 }
@@ -57,6 +64,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
     style: "display:block;position:relative;touch-action:none",
   });
   const overlay = overlayNodes(root);
+  const announce = announcer(holder);
   const moving = glide(placed(options));
   const points = painter(options);
   const frames = frameLoop(root.ownerDocument, (time) => {
@@ -124,6 +132,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
     setFocus(index, event) {
       focused = index;
       if (index !== null) reveal(index);
+      announce(index === null ? "" : current.describe(index));
       mark();
       // Sent, the event has a target, beside which the tooltip is put.
       if (index !== null && event !== null) overlay.focusRing.dispatchEvent(event);
@@ -132,6 +141,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
     onPick: pick,
     onEnclosed: (indices, mode) => current.onSelect(indices, mode),
     cancel: pointers.cancel,
+    onClear: () => current.onClear(),
   });
   overlay.frame(current);
   paint();
@@ -141,6 +151,7 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
       current = next;
       overlay.frame(current);
       if (focused !== null && !isDrawn(next, focused)) focused = null;
+      if (focused !== null && !sameRows(last.rows, next.rows)) focused = null;
       const refitted = FITTED.some((name) => last[name] !== next[name]);
       if (refitted || last.points !== next.points) {
         const gliding = next.animate && !refitted && frames.possible;
@@ -167,6 +178,11 @@ export function scatter(element: HTMLElement, options: ScatterOptions): Chart<Sc
 
 function placed(options: ScatterOptions): Float32Array {
   return fitted(options.points, options, options.padding ?? PADDING);
+}
+
+function sameRows(one: Int32Array | undefined, other: Int32Array | undefined): boolean {
+  if (one === other) return true;
+  return one?.length === other?.length && (one?.every((row, i) => row === other?.[i]) ?? false);
 }
 
 function isDrawn(options: ScatterOptions, index: number): boolean {

@@ -16,11 +16,13 @@ export function Rail() {
   const entry = head.value;
   return (
     <nav class="rail" aria-label="Settings">
-      <Pickers />
-      <ClassChips />
-      {entry !== null && settings.tab.value === "weights" && <Features />}
-      <Palette />
-      <RailFoot />
+      <div class="rail-inside">
+        <Pickers />
+        <ClassChips />
+        {entry !== null && settings.tab.value === "weights" && <Features />}
+        <Palette />
+        <RailFoot />
+      </div>
     </nav>
   );
 }

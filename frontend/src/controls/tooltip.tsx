@@ -15,11 +15,21 @@ interface Shown {
 
 const shown = signal<Shown | null>(null);
 const OFFSET = 14;
+/** A hand that has clicked trembles: so far it must go, in pixels, before the words come again. */
+const TREMBLE = 12;
+
+type Place = Pick<Shown, "x" | "y">;
+let last: Place | null = null;
+let dismissedAt: Place | null = null;
 
 /** Shows `content` beside the pointer, or beside what has the focus. */
 export function showTooltip(event: PointerOrFocus, content: ComponentChildren): void {
   if (event instanceof MouseEvent) {
-    shown.value = { x: event.clientX, y: event.clientY, content };
+    const { clientX: x, clientY: y } = event;
+    if (dismissedAt && Math.hypot(x - dismissedAt.x, y - dismissedAt.y) < TREMBLE) return;
+    dismissedAt = null;
+    last = { x, y };
+    shown.value = { x, y, content };
     return;
   }
   const box = (event.target as Element).getBoundingClientRect();
@@ -28,6 +38,12 @@ export function showTooltip(event: PointerOrFocus, content: ComponentChildren): 
 
 export function hideTooltip(): void {
   shown.value = null;
+}
+
+/** Hides it for as long as the pointer stays there: it would cover what a click has shown. */
+export function dismissTooltip(): void {
+  dismissedAt = last;
+  hideTooltip();
 }
 
 /** A tooltip speaks of one epoch and one tab: it goes when they do. */

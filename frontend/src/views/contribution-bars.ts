@@ -1,7 +1,10 @@
 /** What features add to the scores of the chosen samples, as bars. */
 
-import { floats, integers } from "../api";
-import type { BarsOptions } from "../charts/bars";
+import { h } from "preact";
+import { floats } from "../api";
+import type { BarRow, BarsOptions, SideLabel } from "../charts/bars";
+import type { PointerOrFocus } from "../charts/chart";
+import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { formatWeight } from "../format";
 import type { FeatureName, SamplesAnswer } from "../schema";
 import {
@@ -14,15 +17,18 @@ import {
   toggleFeature,
 } from "../state";
 import type { ClassMark } from "../theme";
+import { FeatureTip } from "./feature-tip";
 import { TOP } from "./rows";
 
 const ROW_HEIGHT = 24;
 
-/** A column of contributions to look at: the margin of two classes, or the class most predicted. */
+/** What contributions are looked at: those to the margin of two classes, or to one of many. */
 export interface Focus {
   readonly words: string;
   /** Where it moves samples. */
   readonly towards: string;
+  readonly left: SideLabel;
+  readonly right: SideLabel;
   readonly value: (feature: number) => number;
   readonly mark: (value: number) => ClassMark | undefined;
 }
@@ -37,24 +43,21 @@ export function focusOf(answer: SamplesAnswer): Focus {
     return {
       words: `the margin between “${first?.label}” and “${second?.label}”`,
       towards: "either class",
+      left: { text: first?.label ?? "", mark: first },
+      right: { text: second?.label ?? "", mark: second },
       value: (feature) => at(feature, 1) - at(feature, 0),
       mark: (value) => (value < 0 ? first : second),
     };
   }
-  const column = mostCommon(integers(answer.predicted));
-  const mark = marks.value[column];
+  const mark = marks.value[answer.classes[0] ?? 0];
   return {
     words: `the score of “${mark?.label}”`,
     towards: `“${mark?.label}”`,
-    value: (feature) => at(feature, column),
+    left: { text: "away" },
+    right: { text: "towards it" },
+    value: (feature) => at(feature, 0),
     mark: () => mark,
   };
-}
-
-function mostCommon(values: Int32Array): number {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
 }
 
 /** The features that move the focus most, either way; those without a number last. */
@@ -83,28 +86,58 @@ export function contributionOptions(
     if (Number.isFinite(size)) largest = Math.max(largest, size);
   }
   return {
-    theme: theme.value,
+    ...sharedOptions(focus, features),
     width,
     rowHeight: ROW_HEIGHT,
     top: TOP,
-    rows: features.map(({ index, name }) => {
-      const value = focus.value(index);
-      const mark = focus.mark(value);
-      const title = `${mark?.label ?? ""} ${formatWeight(value)}`;
-      return { key: index, label: name, bars: mark ? [{ value, mark, title }] : [] };
-    }),
+    rows: contributionRows(focus, features),
     domain: [-largest, largest],
     ticks: true,
+  };
+}
+
+/** A bar a feature; `note` writes its number beyond its end. */
+export function contributionRows(
+  focus: Focus,
+  features: readonly FeatureName[],
+  note?: (value: number) => string,
+): BarRow[] {
+  return features.map(({ index, name }) => {
+    const value = focus.value(index);
+    const mark = focus.mark(value);
+    const title = `${mark?.label ?? ""} ${formatWeight(value)}`;
+    // What isn't finite is written in the bar itself.
+    const told = Number.isFinite(value) ? note?.(value) : undefined;
+    return { key: index, label: name, bars: mark ? [{ value, mark, title, note: told }] : [] };
+  });
+}
+
+/** What the bars have in common wherever they are shown. */
+export function sharedOptions(focus: Focus, features: readonly FeatureName[]) {
+  return {
+    theme: theme.value,
     labels: true,
     hovered: hoveredFeature.value,
     selected: selectedFeatures.value,
-    onHover: (key) => {
-      hoveredFeature.value = key;
-    },
+    onHover: (key: number | null, event: PointerOrFocus | null) =>
+      pointAt(focus, features.find(({ index }) => index === key) ?? null, event),
     onSelect: toggleFeature,
     ariaLabel: `Contributions of ${features.length} features to the chosen samples' scores`,
     animate: animate.value,
   };
+}
+
+function pointAt(focus: Focus, feature: FeatureName | null, event: PointerOrFocus | null): void {
+  hoveredFeature.value = feature?.index ?? null;
+  if (feature === null || event === null) {
+    hideTooltip();
+    return;
+  }
+  const value = focus.value(feature.index);
+  const mark = focus.mark(value);
+  const leaning = `So much it adds to ${focus.words}, compared with the average sample.`;
+  const values = mark ? [{ mark, value }] : [];
+  showTooltip(event, h(FeatureTip, { ...feature, values, leaning }));
 }
 
 export function contributionTable(answer: SamplesAnswer, focus: Focus) {

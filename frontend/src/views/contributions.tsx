@@ -8,6 +8,7 @@ import { formatCount } from "../format";
 import { selectedSamples } from "../state";
 import { contributionOptions, contributionTable, focusOf } from "./contribution-bars";
 import { rowHeight } from "./rows";
+import { added, withoutScores } from "./samples/added";
 import { chosen } from "./samples/samples";
 
 const SAVED_WIDTH = 640;
@@ -18,7 +19,7 @@ function chosenWords(): string {
 }
 
 export function Contributions() {
-  const answer = chosen.answer.value;
+  const [answer, who] = [added.answer.value, chosen.answer.value];
   const ranked = tendency.answer.value?.features ?? [];
   const box = useBox();
   const focus = answer && focusOf(answer);
@@ -33,7 +34,11 @@ export function Contributions() {
     <Card
       title="Contributions"
       topic="selection"
-      sentence={`What moves the ${chosenWords()} to ${focus?.towards ?? "a class"}.`}
+      sentence={
+        who !== null && withoutScores(who)
+          ? "Their scores aren't finite at this epoch: nothing can be said to move them."
+          : `What moves the ${chosenWords()} to ${focus?.towards ?? "a class"}.`
+      }
       saving={
         options && {
           name: "contributions",

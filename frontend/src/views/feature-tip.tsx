@@ -11,12 +11,22 @@ interface FeatureTipProps {
   readonly leaning?: string | undefined;
 }
 
+/** Its name, and its place where the name doesn't say it. */
+export function FeatureHead({ name, index }: { name: string; index: number }) {
+  const place = `feature ${index}`;
+  return (
+    <>
+      <strong>{name}</strong>
+      {name !== place && <span class="quiet">{place}</span>}
+    </>
+  );
+}
+
 export function FeatureTip({ name, index, values, leaning }: FeatureTipProps) {
   const shown = values.slice(0, 12);
   return (
     <>
-      <strong>{name}</strong>
-      <span class="quiet">feature {index}</span>
+      <FeatureHead name={name} index={index} />
       <table>
         <tbody>
           {shown.map(({ mark, value }, i) => (

@@ -96,6 +96,35 @@ describe("the focused point", () => {
     expect(onPage).toHaveBeenCalledTimes(1);
   });
 
+  it("is told in words as the walk goes on", () => {
+    const { root } = drawn({
+      describe: (index) => `sample ${index}`,
+      points: Float32Array.of(5, 5),
+    });
+    press(root, "ArrowUp");
+    expect(root.parentElement?.querySelector("[aria-live]")?.textContent).toBe("sample 0");
+  });
+
+  it("is let go together with the choice, and Escape goes no further", () => {
+    const [onClear, onPage] = [vi.fn(() => true), vi.fn()];
+    document.body.addEventListener("keydown", onPage);
+    const { root } = drawn({ onClear });
+    press(root, "ArrowUp", "Escape", "Escape");
+    expect(onClear).toHaveBeenCalledTimes(2);
+    expect(ring(root)[2]).toBe("0");
+    expect(onPage).not.toHaveBeenCalled();
+  });
+
+  it("is let go when the points come to stand for others", () => {
+    const { root, chart } = drawn({ rows: Int32Array.of(0, 1, 2, 3) });
+    press(root, "ArrowUp");
+    chart.update(options({ rows: Int32Array.of(0, 1, 2, 3) }));
+    expect(ring(root)[2]).not.toBe("0");
+    chart.update(options({ rows: Int32Array.of(4, 1, 2, 3) }));
+    chart.svg();
+    expect(ring(root)[2]).toBe("0");
+  });
+
   it("is let go when the chart loses the focus or the point is no longer drawn", () => {
     const onHover = vi.fn();
     const { root, chart } = drawn({ onHover });

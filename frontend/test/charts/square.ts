@@ -32,6 +32,8 @@ export function options(part: Partial<ScatterOptions> = {}, mode: Mode = "light"
     onHover: () => {},
     onSelect: () => {},
     onPick: () => {},
+    onClear: () => false,
+    describe: (index) => `sample ${index}`,
     ariaLabel: "Embedding",
     animate: false,
     ...part,

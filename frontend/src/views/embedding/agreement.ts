@@ -1,7 +1,7 @@
 /** Whether layouts from other starts and at other perplexities agree, asked for on request. */
 
-import { computed, effect, signal } from "@preact/signals";
-import { era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
+import { batch, computed, effect, signal } from "@preact/signals";
+import { brokenOff, era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
 import type { AgreementAnswer, AgreementQuery } from "../../schema";
 import { wanted } from "./layout";
 import { nameOf } from "./layouts";
@@ -13,12 +13,14 @@ const SEEDS = 3;
 interface Compared {
   /** Where the random starts were compared. */
   readonly perplexity: number;
-  /** The newest line of the answer. */
+  /** The last line of the answer. */
   readonly answer: AgreementAnswer;
 }
 
-/** Null where nothing was asked. */
+/** The newest figures; they stand until there are others. Null where nothing was asked. */
 export const agreement = signal<Compared | null>(null);
+/** The newest line of a comparison that is under way. */
+export const comparing = signal<AgreementAnswer | null>(null);
 export const agreementFailure = signal<Refusal | null>(null);
 
 const query = computed<AgreementQuery | null>(() => {
@@ -45,22 +47,41 @@ const wording = computed(() => nameOf(query.value && { ...query.value, perplexit
 
 let stop = new AbortController();
 
+/** Whether there is more to ask than what is answered or under way. */
+export const canAskAgreement = computed(
+  () =>
+    query.value !== null &&
+    comparing.value === null &&
+    agreement.value?.perplexity !== query.value.perplexity,
+);
+
 export function askAgreement(): void {
   const asked = query.peek();
-  if (asked === null) return;
+  if (asked === null || !canAskAgreement.peek()) return;
   stop.abort();
   stop = new AbortController();
-  const { perplexity = 0 } = asked;
-  agreement.value = { perplexity, answer: { done: 0, layouts: SEEDS + stops.peek().length } };
-  agreementFailure.value = null;
-  const { signal: stopped } = stop;
-  stream("agreement", { ...asked, page: PAGE }, stopped, (line) => {
-    agreement.value = { perplexity, answer: line };
-  }).catch((reason: unknown) => {
-    if (stopped.aborted) return;
-    agreement.value = null;
-    agreementFailure.value = refusal(reason);
+  batch(() => {
+    comparing.value = { done: 0, layouts: SEEDS + stops.peek().length };
+    agreementFailure.value = null;
   });
+  void compare(asked, stop.signal);
+}
+
+async function compare(asked: AgreementQuery, stopped: AbortSignal): Promise<void> {
+  let last: AgreementAnswer | null = null;
+  try {
+    await stream("agreement", { ...asked, page: PAGE }, stopped, (line) => {
+      comparing.value = line;
+      if (line.perplexities) last = line;
+    });
+    if (stopped.aborted) return;
+    if (last === null) throw brokenOff("The comparison");
+    agreement.value = { perplexity: asked.perplexity ?? 0, answer: last };
+  } catch (reason) {
+    if (!stopped.aborted) agreementFailure.value = refusal(reason);
+  } finally {
+    if (!stopped.aborted) comparing.value = null;
+  }
 }
 
 /** Figures speak of one epoch and one way to lay it out: they go when these do. */
@@ -70,6 +91,7 @@ export function keepAgreementTrue(): void {
     era.value;
     stop.abort();
     agreement.value = null;
+    comparing.value = null;
     agreementFailure.value = null;
   });
 }

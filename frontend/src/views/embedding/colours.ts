@@ -7,6 +7,7 @@ import { choice } from "../../choice";
 import { type COLOURINGS, settings } from "../../settings";
 import { head, headKey, marks, split, theme } from "../../state";
 import { type ClassMark, rightMarks, shade, unknownMark } from "../../theme";
+import { NO_PREDICTION } from "../samples/prediction";
 import { featureValues } from "./activations";
 import type { Drawn, Trust } from "./layouts";
 
@@ -15,10 +16,17 @@ export type Colouring = (typeof COLOURINGS)[number];
 /** Marks of the legend whose samples are not drawn. */
 export const hidden = choice(() => `${headKey(head.value)}\0${settings.colour.value}`);
 
+/** Of samples whose scores aren't finite: the mark behind those of the classes. */
+const noPrediction = computed<ClassMark>(() => ({
+  ...unknownMark(theme.value),
+  label: NO_PREDICTION,
+}));
+
 /** The classes, or right and wrong, that colours stand for; null where they stand for numbers. */
 export const legendMarks = computed<readonly ClassMark[] | null>(() => {
   const colouring = settings.colour.value;
-  if (colouring === "predicted" || colouring === "true") return marks.value;
+  if (colouring === "true") return marks.value;
+  if (colouring === "predicted") return [...marks.value, noPrediction.value];
   return colouring === "right" ? rightMarks(theme.value) : null;
 });
 
@@ -26,24 +34,35 @@ export const legendMarks = computed<readonly ClassMark[] | null>(() => {
 interface Ramp {
   readonly name: string;
   readonly domain: readonly [number, number];
+  /** The words at its ends. */
+  readonly ends: readonly [string, string];
 }
+
+const SHARE = { domain: [0, 1], ends: ["0%", "100%"] } as const;
 
 export const ramp = computed<Ramp | null>(() => {
   switch (settings.colour.value) {
     case "probability":
-      return { name: "probability of the predicted class", domain: [0, 1] };
+      return { name: "probability of the predicted class", ...SHARE };
     case "kept":
-      return { name: "of the ten nearest kept", domain: [0, 1] };
+      return { name: "share of the ten nearest kept,", ...SHARE };
     case "feature": {
       const { name, domain } = feature.value ?? { name: "activation", domain: [0, 1] as const };
-      return { name, domain };
+      return { name, domain, ends: [formatEnd(domain[0]), formatEnd(domain[1])] };
     }
     default:
       return null;
   }
 });
 
-interface Feature extends Ramp {
+/** An end of a ramp, to three digits. */
+function formatEnd(value: number): string {
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
+interface Feature {
+  readonly name: string;
+  readonly domain: readonly [number, number];
   /** float [samples of the evaluation]. */
   readonly values: Float32Array;
 }
@@ -84,7 +103,7 @@ export const colourer = computed<(samples: Drawn, trust: Trust | null) => PointC
   const colour = shade(now, numbers?.domain);
   return (samples, trust) => {
     if (classes !== null) {
-      return { marks: classes, index: Uint16Array.from(classesOf(samples, colouring)) };
+      return { marks: classes, index: indexOf(samples, colouring, classes.length - 1) };
     }
     const values =
       colouring === "probability"
@@ -99,9 +118,11 @@ export const colourer = computed<(samples: Drawn, trust: Trust | null) => PointC
   };
 });
 
-function classesOf(samples: Drawn, colouring: Colouring): Iterable<number> {
-  if (colouring === "right") return wrong(samples);
-  return colouring === "true" ? samples.labels : samples.predicted;
+/** The mark of every sample; `last` for those without a prediction. */
+function indexOf(samples: Drawn, colouring: Colouring, last: number): Uint16Array {
+  if (colouring === "right") return Uint16Array.from(wrong(samples));
+  if (colouring === "true") return Uint16Array.from(samples.labels);
+  return Uint16Array.from(samples.predicted, (predicted) => (predicted < 0 ? last : predicted));
 }
 
 /** float [points], of float [samples of the evaluation]. */

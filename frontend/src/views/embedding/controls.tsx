@@ -11,6 +11,7 @@ import {
   SPACES,
   settings,
 } from "../../settings";
+import { SPACE_NAMES } from "../space-names";
 import type { Colouring } from "./colours";
 import { drawn } from "./layout";
 import { More } from "./more";
@@ -24,9 +25,12 @@ const METHOD_WORDS: Readonly<Record<Method, readonly [label: string, title: stri
 };
 
 const SPACE_WORDS: Readonly<Record<Space, readonly [label: string, title: string]>> = {
-  activations: ["activations", "What the head sees of each sample"],
-  scores: ["class scores", "What the head says of each sample: the paper's choice"],
-  contributions: ["contributions", "What each feature adds to the margin between the classes"],
+  activations: [SPACE_NAMES.activations, "What the head sees of each sample"],
+  scores: [SPACE_NAMES.scores, "What the head says of each sample: the paper's choice"],
+  contributions: [
+    SPACE_NAMES.contributions,
+    "What each feature adds to the margin between two classes; of more, to the score of the predicted class",
+  ],
 };
 
 const COLOUR_WORDS: Readonly<Record<Colouring, readonly [label: string, title: string]>> = {

@@ -7,19 +7,24 @@ import { type ScatterOptions, type SelectMode, scatter } from "../../charts/scat
 import { Card } from "../../controls/card";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
+import { formatCount } from "../../format";
 import { settings } from "../../settings";
-import { animate, head, selectedSamples, step, theme, windowHeight } from "../../state";
+import { animate, head, selectedSamples, theme, windowHeight } from "../../state";
+import { className, isPrediction, predictionWords } from "../samples/prediction";
 import { askNames, sampleRow, thumbnails } from "../samples/samples";
 import { SampleTip } from "../samples/tip";
+import { clearSamples } from "../selection/clear-samples";
 import { askNeighbours, marked } from "../selection/neighbours";
+import { caption, sentence } from "./caption";
 import { colourer, hidden, ramp, wrong } from "./colours";
 import { Controls } from "./controls";
-import { drawn, type Shown, shown } from "./layout";
-import type { Drawn } from "./layouts";
-import { counted, formatEnd, Legend } from "./legend";
+import { counted, countWrong } from "./counts";
+import { type Shown, shown } from "./layout";
+import { type Drawn, sameRows } from "./layouts";
+import { Legend } from "./legend";
 import { Notes } from "./notes";
 import { picture } from "./picture";
-import { caption, ProgressLine, Status } from "./status";
+import { ProgressLine, Status } from "./status";
 import { Strip } from "./strip";
 import { Toolbar } from "./toolbar";
 
@@ -28,24 +33,25 @@ const SHORTEST = 340;
 const AROUND = 530;
 const SAVED = { width: 900, height: 640 } as const;
 
-const hoveredPoint = signal<number | null>(null);
+/** A place among the points means something only together with whose points they are. */
+const hoveredPoint = signal<{ readonly of: Drawn; readonly index: number } | null>(null);
 
 export function Embedding() {
   const box = useBox();
   const options = useOptions(shown.value, box.width);
   useChart(box, scatter, options);
-  const samples = drawn.value;
+  const now = shown.value;
   return (
     <Card
       title="Embedding"
       topic="embedding"
       class="embedding"
-      sentence={sentence(samples?.step ?? step.value)}
+      sentence={sentence(now)}
       saving={
         options &&
-        samples && {
-          name: `embedding-epoch-${samples.step}`,
-          picture: () => savedPicture(options, samples),
+        now && {
+          name: `embedding-epoch-${now.samples.step}`,
+          picture: () => savedPicture(options, now),
           table,
         }
       }
@@ -66,12 +72,6 @@ export function Embedding() {
       <Strip />
     </Card>
   );
-}
-
-function sentence(epoch: number): string {
-  return settings.method.value === "pca"
-    ? `Each mark is a sample at epoch ${epoch}, seen along the two directions in which the samples vary most.`
-    : `Each mark is a sample at epoch ${epoch}, near those that the head sees alike. Distances between far groups mean little.`;
 }
 
 /** As tall as lets legend and strip stay in sight. */
@@ -112,17 +112,36 @@ function useOptions(now: Shown | null, width: number): ScatterOptions | null {
     hidden: hidden.value,
     ringed,
     selected,
-    hovered: hoveredPoint.value,
+    hovered: hoveredIn(samples),
     marked: mark,
     tool: settings.tool.value,
     mode: settings.selecting.value,
     onHover: (index, event) => pointAt(samples, index, event),
     onSelect: (indices, how) => select(samples, indices, how),
     onPick: (index) => askNeighbours(samples.rows[index] ?? null),
+    onClear: clearSamples,
+    rows: samples.rows,
+    describe: (index) => described(samples, index),
     ...(pictures ? { thumbnails: pictures } : {}),
-    ariaLabel: `${samples.rows.length} samples of the evaluation as points`,
+    ariaLabel: `${formatCount(samples.rows.length)} samples of the evaluation as points`,
     animate: animate.value,
   };
+}
+
+function hoveredIn(samples: Drawn): number | null {
+  const now = hoveredPoint.value;
+  return now !== null && sameRows(now.of, samples) ? now.index : null;
+}
+
+/** A sample in words, without waiting for what only the server knows. */
+function described(samples: Drawn, index: number): string {
+  const row = samples.rows[index] as number;
+  const [label, predicted] = [samples.labels[index] as number, samples.predicted[index] as number];
+  const words = predictionWords(predicted);
+  const wrongly = isPrediction(predicted) ? `, taken for ${words}` : `, ${words}`;
+  const taken = predicted === label ? "" : wrongly;
+  const chosen = selectedSamples.value.has(row) ? ", chosen" : "";
+  return `sample ${row}, is ${className(label)}${taken}${chosen}`;
 }
 
 function placeOf(samples: Drawn | null): ReadonlyMap<number, number> {
@@ -158,7 +177,7 @@ function select(samples: Drawn, indices: number[], how: SelectMode): void {
 }
 
 function pointAt(samples: Drawn, index: number | null, event: PointerOrFocus | null): void {
-  hoveredPoint.value = index;
+  hoveredPoint.value = index === null ? null : { of: samples, index };
   if (index === null || event === null) {
     hideTooltip();
     return;
@@ -167,17 +186,17 @@ function pointAt(samples: Drawn, index: number | null, event: PointerOrFocus | n
   showTooltip(event, <SampleTip answer={sampleRow(row)} row={row} />);
 }
 
-function savedPicture(options: ScatterOptions, samples: Drawn): string {
+function savedPicture(options: ScatterOptions, now: Shown): string {
   const numbers = ramp.peek();
-  const [low, high] = numbers?.domain ?? [0, 1];
   return picture({
     ...SAVED,
     points: drawnAside(scatter, { ...options, ...SAVED, animate: false }),
     theme: options.theme,
-    caption: caption(),
+    caption: caption(now),
     legend: numbers
-      ? { name: numbers.name, low: formatEnd(low), high: formatEnd(high) }
-      : counted(samples).filter(({ at }) => !hidden.value.has(at)),
+      ? { name: numbers.name, low: numbers.ends[0], high: numbers.ends[1] }
+      : counted(now.samples).filter(({ at, count }) => count > 0 && !hidden.value.has(at)),
+    wrong: options.ringed && countWrong(now.samples),
   });
 }
 

@@ -1,21 +1,24 @@
 /** The film of the embedding: every epoch's layout, each begun from the one before. */
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import { attempts, era, floats, PAGE, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, floats, PAGE, refusal, stream } from "../../api";
 import type { FilmAnswer, FilmQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, head, split, step } from "../../state";
+import { evaluationStep, head, split } from "../../state";
+import { type Frames, frameAt, withFrame } from "./frames";
 import { failure, putLayout } from "./layout";
-import { kindOf, type Layout, manner, nameOf, unpackedPoints, unpackedTrust } from "./layouts";
+import { type Layout, manner, nameOf, unpackedPoints, unpackedTrust } from "./layouts";
 
 interface Film {
-  /** The query as text. */
+  /** The query, and the same as text. */
+  readonly query: FilmQuery;
   readonly name: string;
-  readonly kind: string;
   readonly places: number;
+  /** How many epochs are laid out; not all of them need have been kept. */
+  readonly done: number;
   readonly waiting: number | null;
   /** By step. */
-  readonly frames: ReadonlyMap<number, Layout>;
+  readonly frames: Frames;
 }
 
 export const film = signal<Film | null>(null);
@@ -25,6 +28,14 @@ const wording = computed(() => (filming.value ? nameOf(manner.value) : ""));
 /** Epochs are appended while training: the film is asked for again, and grows. */
 const evaluated = computed(
   () => head.value?.splits.find((each) => each.name === split.value)?.steps.length ?? 0,
+);
+
+/** The film that is wanted, as far as it is made. */
+const wantedFilm = computed(() => (film.value?.name === wording.value ? film.value : null));
+
+/** The frame that the slider stands at; the same one however many lines arrive. */
+const frame = computed<Layout | null>(
+  () => wantedFilm.value && frameAt(wantedFilm.value.frames, evaluationStep.value),
 );
 
 /** Shoots the film while it is wanted, and shows the frame that the slider stands at. */
@@ -44,40 +55,36 @@ export function keepFilmed(): void {
     return () => stop.abort();
   });
   effect(() => {
-    const now = film.value;
-    if (now === null || now.name !== wording.value) return;
-    const frame = frameAt(now.frames, step.value);
-    if (frame !== null) untracked(() => putLayout(frame, now.kind));
+    const found = frame.value;
+    const of = film.peek();
+    if (found !== null && of !== null) untracked(() => putLayout(found, of.query));
   });
 }
 
 /** Whether the film has yet to reach the epoch that is asked for: the player keeps step with it. */
 export const isBehind = computed(() => {
   if (wording.value === "" || failure.value !== null) return false;
-  const now = film.value;
-  if (now === null || now.name !== wording.value) return true;
-  return now.frames.size < now.places && Math.max(...now.frames.keys()) < evaluationStep.value;
+  const now = wantedFilm.value;
+  if (now === null) return true;
+  return now.done < now.places && Math.max(...now.frames.keys()) < evaluationStep.value;
 });
-
-/** The frame of the last filmed step up to one. */
-export function frameAt(frames: ReadonlyMap<number, Layout>, at: number): Layout | null {
-  let found: number | null = null;
-  for (const filmed of frames.keys()) {
-    if (filmed <= at && (found === null || filmed > found)) found = filmed;
-  }
-  return found === null ? null : (frames.get(found) ?? null);
-}
 
 async function shoot(query: FilmQuery, name: string, stop: AbortSignal): Promise<void> {
   const seen = new Set<number>();
+  let done = false;
   try {
     await stream("film", { ...query, page: PAGE }, stop, (line) => {
-      if (line.points) seen.add(line.points.step);
+      if (line.points) {
+        seen.add(line.points.step);
+        done = line.place === line.places;
+      }
       take(line, query, name);
     });
-    // A film that grew past its length leaves out other epochs than before.
     const now = film.peek();
-    if (now === null || stop.aborted || now.name !== name) return;
+    if (stop.aborted) return;
+    if (!done) throw brokenOff("The film");
+    if (now === null || now.name !== name) return;
+    // A film that grew past its length leaves out other epochs than before.
     film.value = { ...now, frames: new Map([...now.frames].filter(([at]) => seen.has(at))) };
   } catch (reason) {
     if (!stop.aborted) failure.value = refusal(reason);
@@ -86,25 +93,30 @@ async function shoot(query: FilmQuery, name: string, stop: AbortSignal): Promise
 
 function take(line: FilmAnswer, query: FilmQuery, name: string): void {
   const before = film.peek();
-  const frames = new Map(before?.name === name ? before.frames : []);
-  if (line.points && line.positions) {
-    const samples = unpackedPoints(line.points);
-    frames.set(samples.step, {
-      samples,
-      positions: floats(line.positions),
-      iterations: 0,
-      kl: line.kl ?? null,
-      trust: unpackedTrust(line.trust),
-    });
-  }
+  const known: Frames = before?.name === name ? before.frames : new Map();
+  const found = unpackedFrame(line);
+  const frames = found === null ? known : withFrame(known, found);
+  const laidOut = found === null ? line.place - 1 : line.place;
   batch(() => {
     failure.value = null;
     film.value = {
+      query,
       name,
-      kind: kindOf(query),
       places: line.places,
+      done: Math.min(line.places, Math.max(laidOut, frames.size)),
       waiting: line.waiting ?? null,
       frames,
     };
   });
+}
+
+function unpackedFrame(line: FilmAnswer): Layout | null {
+  if (!line.points || !line.positions) return null;
+  return {
+    samples: unpackedPoints(line.points),
+    positions: floats(line.positions),
+    iterations: 0,
+    kl: line.kl ?? null,
+    trust: unpackedTrust(line.trust),
+  };
 }

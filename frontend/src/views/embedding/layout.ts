@@ -1,9 +1,9 @@
 /** The layout that is shown: streamed, turned so that points move and don't jump, one at a time. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { attempts, era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
 import { align } from "../../charts/align";
-import type { EmbeddingAnswer, EmbeddingQuery } from "../../schema";
+import type { EmbeddingAnswer, EmbeddingQuery, FilmQuery } from "../../schema";
 import { settings } from "../../settings";
 import { busy, evaluationStep } from "../../state";
 import {
@@ -31,8 +31,10 @@ export interface Shown {
   readonly positions: Float32Array;
   /** Of these positions, once they are settled. */
   readonly trust: Trust | null;
-  /** See `kindOf`. */
-  readonly kind: string;
+  /** What these positions were asked for with: the settings may have moved on. */
+  readonly query: FilmQuery;
+  /** Not on their way to something else. */
+  readonly settled: boolean;
   /** Worth standing until another is settled. */
   readonly whole: boolean;
 }
@@ -100,11 +102,13 @@ export function keepLaidOut(): void {
 }
 
 async function layOut(query: EmbeddingQuery, stop: AbortSignal): Promise<void> {
-  const turn: Turn = { query, samples: null, holding: false, previewed: false };
+  const turn: Turn = { query, samples: null, holding: false, previewed: false, done: false };
   try {
     await stream("embedding", { ...query, page: PAGE, ...carried(query) }, stop, (line) => {
       batch(() => take(line, turn));
     });
+    if (stop.aborted) return;
+    if (!turn.done) throw brokenOff("The layout");
     busy.value = false;
   } catch (reason) {
     if (stop.aborted) return;
@@ -121,6 +125,7 @@ interface Turn {
   holding: boolean;
   /** What was shown before has been carried over. */
   previewed: boolean;
+  done: boolean;
 }
 
 /** Names the settled layout that is shown, so that the server can begin with it. */
@@ -135,7 +140,7 @@ function holds(query: EmbeddingQuery, samples: Drawn): boolean {
   const standing = shown.peek();
   return (
     standing?.whole === true &&
-    standing.kind === kindOf(query) &&
+    kindOf(standing.query) === kindOf(query) &&
     sameRows(standing.samples, samples)
   );
 }
@@ -156,6 +161,7 @@ function place(line: EmbeddingAnswer, found: Float32Array, samples: Drawn, turn:
   if (line.final) {
     const trust = unpackedTrust(line.trust);
     const layout = { samples, positions: found, iterations, kl: line.kl ?? null, trust };
+    turn.done = true;
     remember(query, layout);
     settle(layout, query);
     return;
@@ -167,25 +173,25 @@ function place(line: EmbeddingAnswer, found: Float32Array, samples: Drawn, turn:
   progress.value = { stage: "settling", ...far, drawing };
   if (holding && !preview) return;
   if (!holding) last.value = null;
-  put({ samples, positions: found, trust: null, kind: kindOf(query), whole: holding });
+  put({ samples, positions: found, trust: null, query, settled: false, whole: holding });
 }
 
 /** Shows a layout that is done. */
 function settle(layout: Layout, query: EmbeddingQuery): void {
   batch(() => {
-    putLayout(layout, kindOf(query));
+    putLayout(layout, query);
     last.value = query;
   });
 }
 
-export function putLayout(layout: Layout, kind: string): void {
+export function putLayout(layout: Layout, query: FilmQuery): void {
   const { samples, trust, iterations, kl } = layout;
   batch(() => {
     busy.value = false;
     failure.value = null;
     last.value = null;
     progress.value = { stage: "settled", iterations, kl };
-    put({ samples, positions: layout.positions, trust, kind, whole: true });
+    put({ samples, positions: layout.positions, trust, query, settled: true, whole: true });
   });
 }
 

@@ -113,7 +113,14 @@ export function unpackedTrust(figures: TrustFigures | null | undefined): Trust |
 }
 
 export function sameRows(before: Drawn, after: Drawn): boolean {
-  return (
-    before.rows.length === after.rows.length && before.rows.every((row, i) => row === after.rows[i])
-  );
+  return sameNumbers(before.rows, after.rows);
+}
+
+type Numbers = Int32Array | Float32Array;
+
+export function sameNumbers(one: Numbers, other: Numbers): boolean {
+  if (one === other) return true;
+  // A loop, since `every` with a function takes ten times as long over 60,000.
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return one.length === other.length;
 }

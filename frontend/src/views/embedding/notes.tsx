@@ -2,7 +2,7 @@
 
 import { formatCount } from "../../format";
 import { MOST_SAMPLES, settings, USUAL_SAMPLES } from "../../settings";
-import { drawn } from "./layout";
+import { drawn, progress } from "./layout";
 
 export function Notes() {
   const samples = drawn.value;
@@ -21,7 +21,8 @@ export function Notes() {
       ))}
       {most.value > USUAL_SAMPLES && all > USUAL_SAMPLES && (
         <p class="notice">
-          {formatCount(Math.min(all, most.value))} samples take a while to settle.{" "}
+          {formatCount(Math.min(all, most.value))} samples{" "}
+          {progress.value?.stage === "settled" ? "are drawn" : "take a while to settle"}.{" "}
           <Draw count={USUAL_SAMPLES} words="Draw" />
         </p>
       )}

@@ -1,9 +1,9 @@
 /** How far the layout is, and how far it may be trusted. */
 
 import type { ComponentChildren } from "preact";
-import { formatMetric, formatShare } from "../../format";
+import { formatCount, formatMetric, formatShare } from "../../format";
 import { settings } from "../../settings";
-import { evaluationStep } from "../../state";
+import { evaluationStep, playing } from "../../state";
 import { film, filming } from "./film";
 import { drawn, failure, last, type Progress, progress, shown } from "./layout";
 import type { Trust } from "./layouts";
@@ -20,29 +20,51 @@ export function Status() {
       </p>
     );
   }
-  return <p class="status">{filming.value ? <Filmed /> : <LaidOut now={progress.value} />}</p>;
+  return (
+    // While epochs follow each other, nobody could listen to all of it.
+    <p class="status" role="status" aria-live={playing.value ? "off" : "polite"}>
+      {filming.value ? <Filmed /> : <LaidOut now={progress.value} />}
+    </p>
+  );
 }
 
 function LaidOut({ now }: { now: Progress | null }) {
   if (now === null) return <>laying out …</>;
   switch (now.stage) {
     case "waiting":
-      return <>waiting for {now.others === 1 ? "another layout" : `${now.others} other layouts`}</>;
+      return (
+        <>
+          waiting for{" "}
+          {now.others === 1 ? "another layout" : `${formatCount(now.others)} other layouts`}
+        </>
+      );
     case "settling":
       return <Settling now={now} />;
     case "settled":
-      return <Figures begin={now.iterations > 0 ? "settled" : "main axes"} kl={now.kl} />;
+      return <Figures begin={ending(now.iterations)} kl={now.kl} />;
   }
+}
+
+/** The paper's schedule stops after so many iterations, settled or not. */
+function ending(iterations: number): string {
+  if (iterations === 0) return "main axes";
+  const isPaper = shown.value?.query.iterations !== undefined;
+  return isPaper ? `${formatCount(iterations)} iterations, as in the paper` : "settled";
 }
 
 function Settling({ now }: { now: Progress & { readonly stage: "settling" } }) {
   const { iteration, iterations, drawing } = now;
   const far =
-    iterations > 0
-      ? `iteration ${iteration} of ${iterations}`
-      : settings.method.value === "umap"
-        ? "UMAP takes a while to start"
-        : "…";
+    iterations > 0 ? (
+      // Not read out: there would be no end to it.
+      <span aria-hidden="true">
+        iteration {formatCount(iteration)} of {formatCount(iterations)}
+      </span>
+    ) : settings.method.value === "umap" ? (
+      "UMAP takes a while to start"
+    ) : (
+      "…"
+    );
   if (drawing === "preview") {
     return (
       <span title="The last picture, carried over. The one that is being laid out will take its place.">
@@ -52,9 +74,14 @@ function Settling({ now }: { now: Progress & { readonly stage: "settling" } }) {
   }
   return (
     <>
-      {drawing === "last" && "the last picture stands · "}settling, {far}
+      {drawing === "last" && `${whatStands()} · `}settling, {far}
     </>
   );
+}
+
+function whatStands(): string {
+  const at = drawn.value?.step;
+  return at === evaluationStep.value ? "the last picture stands" : `epoch ${at} is still shown`;
 }
 
 function whatMoved(): string {
@@ -67,18 +94,35 @@ function whatMoved(): string {
 function Filmed() {
   const now = film.value;
   if (now === null) return <>film · laying out …</>;
-  const done = now.frames.size;
+  const { done, places } = now;
   const waiting = now.waiting !== null && ", waiting for other layouts";
-  const begin =
-    done < now.places ? (
-      <>
-        film · epoch {done} of {now.places} laid out{waiting}
-      </>
-    ) : (
-      `film of ${done} epochs`
-    );
   const settled = progress.value?.stage === "settled" ? progress.value : null;
+  const begin = (
+    <>
+      {done < places ? (
+        <>
+          film · {formatCount(done)} of {formatCount(places)} epochs laid out{waiting}
+        </>
+      ) : (
+        `film of ${formatCount(places)} epochs`
+      )}
+      <OtherEpoch made={done === places} />
+    </>
+  );
   return <Figures begin={begin} kl={settled?.kl ?? null} />;
+}
+
+/** Says so where another epoch is drawn than the one that the slider stands at. */
+function OtherEpoch({ made }: { made: boolean }) {
+  const [at, wanted] = [drawn.value?.step, evaluationStep.value];
+  if (at === wanted) return null;
+  const is = made ? "is not in the film" : "is not laid out yet";
+  return (
+    <>
+      {" · "}epoch {wanted} {is}
+      {at !== undefined && `; epoch ${at} is shown`}
+    </>
+  );
 }
 
 function Figures({ begin, kl }: { begin: ComponentChildren; kl: number | null }) {
@@ -133,18 +177,4 @@ function shareDone(): number | null {
   const { value } = progress;
   if (value?.stage !== "settling" || failure.value !== null) return null;
   return value.iterations > 0 ? value.iteration / value.iterations : 0;
-}
-
-/** What a saved picture says of itself. */
-export function caption(): string {
-  const samples = drawn.value;
-  if (samples === null) return "";
-  const { method, space, perplexity, neighbours } = settings;
-  const how = {
-    tsne: `t-SNE, perplexity ${Math.min(perplexity.value, samples.perplexity)}`,
-    umap: `UMAP, ${Math.min(neighbours.value, samples.neighbours)} neighbours`,
-    pca: "PCA",
-  }[method.value];
-  const of = space.value === "scores" ? "class scores" : space.value;
-  return `${how}, of the ${of} at epoch ${samples.step}`;
 }

@@ -51,8 +51,11 @@ export interface Multiple {
 /** By perplexity. */
 export const multiples = signal<ReadonlyMap<number, Multiple>>(new Map());
 
+/** Other samples' pictures must not stand in, in colours that aren't theirs. */
+const whose = computed(() => [headKey(head.value), split.value, settings.most.value].join("\0"));
+
 /** Large evaluations wait until they are asked for. */
-const askedFor = choice(() => [headKey(head.value), split.value, settings.most.value].join("\0"));
+const askedFor = choice(() => whose.value);
 export const isLarge = computed(() => (drawn.value?.rows.length ?? 0) > USUAL_SAMPLES);
 export const isWanted = computed(() => !isLarge.value || askedFor.value.size > 0);
 
@@ -74,6 +77,7 @@ const stopsText = computed(() => stops.value.join());
 export function keepStrip(): void {
   effect(() => {
     era.value;
+    whose.value;
     multiples.value = new Map();
   });
   effect(() => {

@@ -14,7 +14,8 @@ import {
 } from "../../controls/icons";
 import { settings } from "../../settings";
 import { selectedSamples } from "../../state";
-import { askNeighbours, marked } from "../selection/neighbours";
+import { clearSamples } from "../selection/clear-samples";
+import { marked } from "../selection/neighbours";
 
 const TOOLS: readonly (readonly [Tool, string, ComponentType])[] = [
   ["lasso", "Choose by drawing around", LassoIcon],
@@ -72,10 +73,7 @@ export function Toolbar({ onShowAll }: { onShowAll: () => void }) {
         title="Clear the choice (Esc)"
         aria-label="Clear the choice"
         disabled={nothing}
-        onClick={() => {
-          selectedSamples.value = new Set();
-          askNeighbours(null);
-        }}
+        onClick={clearSamples}
       >
         <CloseIcon />
       </button>

@@ -5,8 +5,8 @@ import { Swatch } from "../../controls/class-mark";
 import { formatCount, formatPercent } from "../../format";
 import type { SamplesAnswer } from "../../schema";
 import { marks } from "../../state";
-import { className } from "../selection/confusion";
 import { askNeighbours } from "../selection/neighbours";
+import { className, isPrediction, predictionWords } from "./prediction";
 import { Thumbnail } from "./thumbnail";
 
 const MOST_LISTED = 100;
@@ -36,6 +36,7 @@ export function SampleList({ answer }: { answer: SamplesAnswer }) {
 /** How sure the head was. */
 function likelihood(answer: SamplesAnswer, at: number): string {
   const predicted = integers(answer.predicted)[at] ?? -1;
+  if (!isPrediction(predicted)) return "";
   const classes = answer.probabilities.shape[1] ?? 1;
   return formatPercent(floats(answer.probabilities)[at * classes + predicted] ?? Number.NaN);
 }
@@ -79,8 +80,9 @@ export function SampleItem({ answer, at, figure }: SampleItemProps) {
       <span class="quiet clip" title={className(label)}>
         {label !== predicted && `is ${className(label)}`}
       </span>
-      <span class="named" title={className(predicted)}>
-        {mark && <Swatch mark={mark} symbol />} <span class="clip">{className(predicted)}</span>
+      <span class="named taken" title={predictionWords(predicted)}>
+        {mark && <Swatch mark={mark} symbol />}{" "}
+        <span class={mark ? "clip" : "clip quiet"}>{predictionWords(predicted)}</span>
       </span>
       <span class="number">{figure}</span>
     </li>

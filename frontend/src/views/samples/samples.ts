@@ -2,49 +2,79 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { ask, live } from "../../api";
-import type { HeadEntry, SamplesAnswer } from "../../schema";
+import type { HeadEntry, SamplesAnswer, SamplesQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, head, selectedSamples, split } from "../../state";
+import { head, selectedSamples, split } from "../../state";
+import { drawn } from "../embedding/layout";
+import { evaluationQuery } from "./evaluation-query";
 import { indicesOf } from "./indices";
+import { isPrediction } from "./prediction";
+
+/** Those of one class, the least that the route gives. */
+const NO_CONTRIBUTIONS = "0";
+/** A pointer on its way over many samples wants none of them. */
+const REST_MS = 80;
 
 /** The chosen rows as the routes take them; empty where none are chosen. */
 export const chosenIndices = computed(() => indicesOf(selectedSamples.value));
 
-function samplesQuery(entry: HeadEntry, indices: string) {
-  return {
-    run: entry.run,
-    head: entry.head,
-    step: evaluationStep.value,
-    split: split.value,
-    indices,
-  } as const;
+export function chosenQuery() {
+  const query = evaluationQuery();
+  if (query === null || chosenIndices.value === "") return null;
+  return { ...query, indices: chosenIndices.value };
 }
 
+/** Who they are; what moves their scores is asked for elsewhere, see `added`. */
 export const chosen = live("samples", () => {
-  const entry = head.value;
-  if (entry === null || split.value === "" || chosenIndices.value === "") return null;
-  return samplesQuery(entry, chosenIndices.value);
+  const query = chosenQuery();
+  return query && { ...query, classes: NO_CONTRIBUTIONS };
 });
 
 /** Samples by row, in the order given. */
 export function samplesOf(rows: readonly number[]) {
-  const entry = head.value;
-  return entry && samplesQuery(entry, rows.join(","));
+  const query = evaluationQuery();
+  return query && { ...query, indices: rows.join(","), classes: NO_CONTRIBUTIONS };
 }
 
-/** One sample, for the tooltip; null until it is there. */
-export function sampleRow(row: number): { readonly value: SamplesAnswer | null } {
-  const found = signal<SamplesAnswer | null>(null);
-  const entry = head.peek();
-  if (entry !== null) {
-    ask("samples", samplesQuery(entry, String(row))).then(
-      (answer) => {
-        found.value = answer;
-      },
-      () => undefined,
-    );
-  }
+/** One sample's answer, which is null until it is there. */
+export type AwaitedSample = { readonly value: SamplesAnswer | null };
+
+let pointedAt: { readonly query: string; readonly found: AwaitedSample } | null = null;
+
+/** One sample, for the tooltip: asked for once the pointer rests on it. */
+export function sampleRow(row: number): AwaitedSample {
+  const of = evaluationQuery();
+  if (of === null) return { value: null };
+  const query = { ...of, indices: String(row), classes: String(predictedOf(row)) };
+  const text = JSON.stringify(query);
+  if (pointedAt?.query !== text) pointedAt = { query: text, found: awaited(query) };
+  return pointedAt.found;
+}
+
+function awaited(query: SamplesQuery): AwaitedSample {
+  let rest = 0;
+  const found = signal<SamplesAnswer | null>(null, {
+    watched() {
+      if (found.peek() !== null) return;
+      rest = window.setTimeout(() => {
+        ask("samples", query).then(
+          (answer) => {
+            found.value = answer;
+          },
+          () => undefined,
+        );
+      }, REST_MS);
+    },
+    unwatched: () => clearTimeout(rest),
+  });
   return found;
+}
+
+/** The class whose contributions the tooltip tells; the first where there is no prediction. */
+function predictedOf(row: number): number {
+  const samples = drawn.peek();
+  const predicted = samples?.predicted[samples.rows.indexOf(row)] ?? 0;
+  return isPrediction(predicted) ? predicted : 0;
 }
 
 /** Whether this split has pictures that could be drawn. */
@@ -53,7 +83,8 @@ export const hasThumbnails = computed(
 );
 
 function everyoneQuery(entry: HeadEntry) {
-  return { run: entry.run, head: entry.head, split: split.value, classes: "0" } as const;
+  const { run, head: of } = entry;
+  return { run, head: of, split: split.value, classes: NO_CONTRIBUTIONS } as const;
 }
 
 /** Every sample's own name, by row; null where none are logged. For downloads: it is a long list. */

@@ -4,6 +4,7 @@ import { floats, integers } from "../../api";
 import type { Table } from "../../controls/card";
 import type { SamplesAnswer } from "../../schema";
 import { head } from "../../state";
+import { className, isPrediction } from "./prediction";
 
 export function sampleTable(answer: SamplesAnswer): Table {
   const names = head.value?.class_names ?? [];
@@ -15,8 +16,8 @@ export function sampleTable(answer: SamplesAnswer): Table {
     rows: Array.from(integers(answer.rows), (row, i) => [
       row,
       answer.names?.[i] ?? null,
-      names[labels[i] ?? -1] ?? String(labels[i]),
-      names[predicted[i] ?? -1] ?? String(predicted[i]),
+      className(labels[i] ?? -1),
+      isPrediction(predicted[i] ?? -1) ? className(predicted[i] ?? -1) : null,
       ...likelihood.subarray(i * count, (i + 1) * count),
     ]),
   };

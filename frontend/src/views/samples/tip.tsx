@@ -5,15 +5,19 @@ import { Swatch } from "../../controls/class-mark";
 import { formatPercent, formatWeight } from "../../format";
 import type { SamplesAnswer } from "../../schema";
 import { head, marks } from "../../state";
-import { className } from "../selection/confusion";
 import { sampleName } from "./list";
+import { className, isPrediction, predictionWords } from "./prediction";
+import type { AwaitedSample } from "./samples";
 import { Thumbnail } from "./thumbnail";
 
 const DECIDED = 3;
 const MOST_CLASSES = 3;
+/** A class that is less likely would read 0.0%. */
+const LEAST_LIKELY = 0.0005;
+const PICTURE = 48;
 
 interface SampleTipProps {
-  readonly answer: { readonly value: SamplesAnswer | null };
+  readonly answer: AwaitedSample;
   readonly row: number;
 }
 
@@ -23,17 +27,22 @@ export function SampleTip({ answer, row }: SampleTipProps) {
   const label = integers(found.labels)[0] ?? -1;
   const predicted = integers(found.predicted)[0] ?? -1;
   return (
-    <>
-      <Thumbnail answer={found} at={0} size={72} />
-      <strong>{sampleName(found, 0)}</strong>
-      <span class={label === predicted ? "quiet" : "wrong"}>
-        is {className(label)}
-        {label === predicted ? "" : `, taken for ${className(predicted)}`}
-      </span>
-      <Likeliest found={found} />
-      <Deciders found={found} predicted={predicted} />
-    </>
+    <div class="sample-tip">
+      <Thumbnail answer={found} at={0} size={PICTURE} />
+      <div>
+        <strong>{sampleName(found, 0)}</strong>
+        <span class={label === predicted ? "quiet" : "wrong"}>{verdict(label, predicted)}</span>
+        {isPrediction(predicted) && <Likeliest found={found} />}
+        <Deciders found={found} predicted={predicted} />
+      </div>
+    </div>
   );
+}
+
+function verdict(label: number, predicted: number): string {
+  if (label === predicted) return `is ${className(label)}`;
+  const taken = isPrediction(predicted) ? "taken for " : "";
+  return `is ${className(label)}, ${taken}${predictionWords(predicted)}`;
 }
 
 /** Places of the largest values, the largest first; what is no number is left out. */
@@ -46,11 +55,13 @@ export function largest(values: readonly number[], most: number): number[] {
 
 function Likeliest({ found }: { found: SamplesAnswer }) {
   const likelihood = [...floats(found.probabilities)];
-  const scores = floats(found.scores);
+  const told = largest(likelihood, MOST_CLASSES).filter(
+    (at) => (likelihood[at] as number) >= LEAST_LIKELY,
+  );
   return (
     <table>
       <tbody>
-        {largest(likelihood, MOST_CLASSES).map((at) => {
+        {told.map((at) => {
           const mark = marks.value[at];
           return (
             <tr key={at}>
@@ -58,7 +69,6 @@ function Likeliest({ found }: { found: SamplesAnswer }) {
                 {mark && <Swatch mark={mark} symbol />} {className(at)}
               </th>
               <td>{formatPercent(likelihood[at] ?? Number.NaN)}</td>
-              <td class="quiet">score {formatWeight(scores[at] ?? Number.NaN)}</td>
             </tr>
           );
         })}
@@ -70,11 +80,12 @@ function Likeliest({ found }: { found: SamplesAnswer }) {
 /** The features that speak loudest for the class that was predicted. */
 function Deciders({ found, predicted }: { found: SamplesAnswer; predicted: number }) {
   const contributions = floats(found.contributions);
-  const classes = found.classes.length;
+  const [column, classes] = [found.classes.indexOf(predicted), found.classes.length];
+  if (column < 0) return null;
   const names = head.value?.feature_names;
   const added = Array.from(
     { length: found.contributions.shape[0] ?? 0 },
-    (_, feature) => contributions[feature * classes + predicted] ?? Number.NaN,
+    (_, feature) => contributions[feature * classes + column] ?? Number.NaN,
   );
   const deciders = largest(added, DECIDED).filter((feature) => (added[feature] as number) > 0);
   if (deciders.length === 0) return null;
@@ -82,5 +93,5 @@ function Deciders({ found, predicted }: { found: SamplesAnswer; predicted: numbe
     (feature) =>
       `${names?.[feature] ?? `feature ${feature}`} ${formatWeight(added[feature] as number)}`,
   );
-  return <span class="quiet">decided by {told.join(", ")}</span>;
+  return <span class="quiet deciders">decided by {told.join(", ")}</span>;
 }

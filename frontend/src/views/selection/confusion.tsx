@@ -5,6 +5,7 @@ import { formatCount } from "../../format";
 import type { ConfusionCell } from "../../schema";
 import { marks } from "../../state";
 import type { ClassMark } from "../../theme";
+import { className } from "../samples/prediction";
 
 const MOST_MISTAKES = 5;
 
@@ -35,10 +36,6 @@ export function cellWords({ label, predicted, count }: ConfusionCell): string {
 function quoted(index: number): string {
   const name = className(index);
   return /^\d/.test(name) ? `“${name}”` : name;
-}
-
-export function className(index: number): string {
-  return marks.value[index]?.label ?? `class ${index}`;
 }
 
 function Grid({

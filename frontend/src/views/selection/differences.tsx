@@ -1,11 +1,10 @@
 /** What sets the chosen samples apart from the rest, feature by feature. */
 
 import { ask, live } from "../../api";
-import { type BarRow, type BarsOptions, bars } from "../../charts/bars";
+import type { BarRow, BarsOptions } from "../../charts/bars";
 import type { PointerOrFocus } from "../../charts/chart";
-import type { Saving, Table } from "../../controls/card";
+import type { Table } from "../../controls/card";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
-import { drawnAside } from "../../controls/use-chart";
 import {
   formatCount,
   formatDeviations,
@@ -14,61 +13,71 @@ import {
   formatWeight,
 } from "../../format";
 import type { FeatureDifference, SelectionAnswer, SelectionQuery } from "../../schema";
-import {
-  animate,
-  evaluationStep,
-  head,
-  hoveredFeature,
-  selectedFeatures,
-  split,
-  theme,
-  toggleFeature,
-} from "../../state";
+import { animate, hoveredFeature, selectedFeatures, theme, toggleFeature } from "../../state";
 import type { ClassMark } from "../../theme";
-import { chosenIndices } from "../samples/samples";
-import { BARS_SHOWN, panelRows, SAVED_WIDTH } from "./panel-rows";
+import { FeatureHead } from "../feature-tip";
+import { chosenQuery } from "../samples/samples";
+import { isDrawnInPart } from "./drawn-in-part";
+import { panelDomain, panelRows } from "./panel-rows";
+import { mostFeatures } from "./question";
 
 /** As many as the route gives. */
 const ALL = 5000;
 /** The scale grows by so many standard deviations, so that it stands while an epoch changes little. */
 const SCALE_STEP = 0.5;
-/** What the chart keeps free around its bars. */
-const MARGINS = 30;
 /** Pixels beyond a bar for the number at its end. */
-const NUMBER_ROOM = 38;
+const NUMBER_WIDTH = 38;
 
 function query(limit: number): SelectionQuery | null {
-  const entry = head.value;
-  if (entry === null || split.value === "" || chosenIndices.value === "") return null;
-  return {
-    run: entry.run,
-    head: entry.head,
-    step: evaluationStep.value,
-    split: split.value,
-    indices: chosenIndices.value,
-    limit,
-  };
+  const asked = chosenQuery();
+  return asked && { ...asked, limit };
 }
 
-export const selection = live("selection", () => query(BARS_SHOWN));
+export const selection = live("selection", () => query(mostFeatures.value));
 
-export function differencesSentence(answer: SelectionAnswer): string {
+export function DifferencesSentence({ answer }: { answer: SelectionAnswer }) {
+  const left = answer.left_out;
+  return (
+    <>
+      {differencesSentence(answer, isDrawnInPart.value)}
+      {left > 0 && (
+        <>
+          {" "}
+          {left === 1
+            ? "1 sample that isn't finite is left out."
+            : `${formatCount(left)} samples that aren't finite are left out.`}
+        </>
+      )}
+    </>
+  );
+}
+
+export function differencesSentence(answer: SelectionAnswer, drawnInPart: boolean): string {
   if (answer.rest === 0) return "Every sample is chosen: there is none to compare them with.";
+  if (answer.features.every(({ difference }) => difference === null)) {
+    return "No feature tells them apart: none varies, or none is finite.";
+  }
   const rest = answer.rest === 1 ? "the other one" : `the other ${formatCount(answer.rest)}`;
   const them = answer.chosen === 1 ? "it" : "them";
-  return `What sets ${them} apart from ${rest}, in standard deviations.`;
+  const drawn = drawnInPart ? ", drawn or not" : "";
+  return `What sets ${them} apart from ${rest}${drawn}, in standard deviations.`;
+}
+
+/** What a saved picture says above itself. */
+export function differencesTitle({ chosen, rest }: SelectionAnswer): string {
+  const others = rest === 1 ? "other" : "others";
+  return `${formatCount(chosen)} chosen against ${formatCount(rest)} ${others}, in standard deviations`;
 }
 
 export function differenceOptions(answer: SelectionAnswer, width: number): BarsOptions {
   const shown = answer.features.filter((feature) => feature.difference !== null);
   const mark = plainMark();
-  const rows = panelRows(width);
   return {
     theme: theme.value,
     width,
-    ...rows,
+    ...panelRows(width),
     rows: shown.map((feature) => rowOf(feature, mark)),
-    domain: domainOf(shown, width - rows.labelWidth),
+    domain: domainOf(shown, width),
     ticks: false,
     leftLabel: { text: "lower" },
     rightLabel: { text: "higher" },
@@ -82,18 +91,15 @@ export function differenceOptions(answer: SelectionAnswer, width: number): BarsO
   };
 }
 
-/** As far to either side as the bars go, and the numbers at their ends. */
-function domainOf(shown: readonly FeatureDifference[], room: number): [number, number] {
+/** As far to either side as the bars go, in whole steps. */
+function domainOf(shown: readonly FeatureDifference[], width: number): [number, number] {
   const upTo = (sign: number) =>
     Math.max(
       0,
       ...shown.map(({ difference }) => Math.ceil((sign * (difference ?? 0)) / SCALE_STEP)),
     );
-  const [low, high] = [upTo(-1), upTo(1)];
-  const sides = Number(low > 0) + Number(high > 0);
-  const numbers = (NUMBER_ROOM * (low + high)) / Math.max(1, room - sides * NUMBER_ROOM - MARGINS);
-  const end = (bound: number) => (bound > 0 ? SCALE_STEP * (bound + numbers) : 0);
-  return [-end(low), end(high)];
+  const bounds = { low: SCALE_STEP * upTo(-1), high: SCALE_STEP * upTo(1) };
+  return panelDomain(bounds, width, NUMBER_WIDTH);
 }
 
 function rowOf({ index, name, difference, auc }: FeatureDifference, mark: ClassMark): BarRow {
@@ -127,8 +133,7 @@ function DifferenceTip({ feature }: { feature: FeatureDifference }) {
   const { index, name, difference, auc } = feature;
   return (
     <>
-      <strong>{name}</strong>
-      <span class="quiet">feature {index}</span>
+      <FeatureHead name={name} index={index} />
       <table>
         <tbody>
           <tr>
@@ -152,16 +157,8 @@ function DifferenceTip({ feature }: { feature: FeatureDifference }) {
   );
 }
 
-export function differenceSaving(options: BarsOptions): Saving {
-  return {
-    name: "chosen-samples-differences",
-    picture: () => drawnAside(bars, { ...options, width: SAVED_WIDTH, animate: false }),
-    table: differenceTable,
-  };
-}
-
 /** Every feature, not only those that are shown. */
-async function differenceTable(): Promise<Table> {
+export async function differenceTable(): Promise<Table> {
   const wanted = query(ALL);
   const features = wanted === null ? [] : (await ask("selection", wanted)).features;
   return {

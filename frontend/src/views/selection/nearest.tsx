@@ -5,14 +5,9 @@ import { formatMetric } from "../../format";
 import type { SamplesAnswer } from "../../schema";
 import { settings } from "../../settings";
 import { selectedSamples } from "../../state";
-import { SampleHeads, SampleItem } from "../samples/list";
+import { SampleHeads, SampleItem, sampleName } from "../samples/list";
+import { SPACE_NAMES } from "../space-names";
 import { askNeighbours, marked, nearest, neighbours } from "./neighbours";
-
-const SPACES = {
-  activations: "activations",
-  scores: "class scores",
-  contributions: "contributions",
-} as const;
 
 export function Nearest() {
   const shown = marked.value;
@@ -56,8 +51,8 @@ function List({ answer }: { answer: SamplesAnswer }) {
   return (
     <>
       <p class="quiet">
-        Whom the head sees most like the first one, by the distance of their{" "}
-        {SPACES[settings.space.value]}.
+        Whom the head sees most like {sampleName(answer, 0)}, by the distance of their{" "}
+        {SPACE_NAMES[settings.space.value]}.
       </p>
       <ul class="sample-list">
         <SampleHeads figure="distance" />

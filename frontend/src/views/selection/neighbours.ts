@@ -4,8 +4,10 @@ import { computed } from "@preact/signals";
 import { integers, live } from "../../api";
 import type { Marked } from "../../charts/scatter";
 import { choice } from "../../choice";
+import { dismissTooltip } from "../../controls/tooltip";
 import { settings } from "../../settings";
 import { evaluationStep, head, headKey, split } from "../../state";
+import { evaluationQuery } from "../samples/evaluation-query";
 import { samplesOf } from "../samples/samples";
 
 const NEAREST = 10;
@@ -20,20 +22,13 @@ export const centre = computed(() => [...asked.value][0] ?? null);
 /** Asks for the samples nearest to a row of the evaluation; null asks for none. */
 export function askNeighbours(row: number | null): void {
   asked.value = new Set(row === null ? [] : [row]);
+  dismissTooltip();
 }
 
 export const neighbours = live("neighbours", () => {
-  const [entry, sample] = [head.value, centre.value];
-  if (entry === null || sample === null || split.value === "") return null;
-  return {
-    run: entry.run,
-    head: entry.head,
-    step: evaluationStep.value,
-    split: split.value,
-    sample,
-    space: settings.space.value,
-    count: NEAREST,
-  };
+  const [query, sample] = [evaluationQuery(), centre.value];
+  if (query === null || sample === null) return null;
+  return { ...query, sample, space: settings.space.value, count: NEAREST };
 });
 
 /** The sample that was picked and those nearest to it, as rows; at first it stands alone. */

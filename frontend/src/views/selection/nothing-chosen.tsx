@@ -2,7 +2,8 @@
 
 import { formatCount } from "../../format";
 import { drawn } from "../embedding/layout";
-import { Confusion } from "./confusion";
+import { Confusion, isGrid } from "./confusion";
+import { isDrawnInPart } from "./drawn-in-part";
 import { ProjectorLink } from "./projector-link";
 import { choose, confusionOf } from "./verdicts";
 
@@ -16,7 +17,8 @@ export function NothingChosen() {
         <dd>Draw around them with one finger; two move the picture.</dd>
         <dt>Keyboard</dt>
         <dd>
-          Tab to the picture: arrows walk, <kbd>Enter</kbd> chooses, <kbd>A</kbd> takes all in view.
+          Tab to the picture: arrows walk, <kbd>Enter</kbd> chooses, <kbd>Shift+Enter</kbd> adds,{" "}
+          <kbd>A</kbd> takes all in view.
         </dd>
       </dl>
       <Shortcuts />
@@ -30,32 +32,52 @@ export function NothingChosen() {
 /** What the head made of the samples that are drawn, to begin with. */
 function Shortcuts() {
   const samples = drawn.value;
-  if (samples === null) return null;
+  if (samples === null || samples.rows.length === 0) return null;
   const cells = confusionOf(samples);
-  const right = cells.filter((cell) => cell.label === cell.predicted);
-  const wrong = samples.rows.length - right.reduce((sum, cell) => sum + cell.count, 0);
+  const counted = (all: typeof cells) => all.reduce((sum, cell) => sum + cell.count, 0);
+  const right = counted(cells.filter((cell) => cell.label === cell.predicted));
+  const wrong = samples.rows.length - right;
+  const unknown = samples.rows.length - counted(cells);
   return (
     <div class="shortcuts">
-      <p class="tally">Or begin with what the head made of them:</p>
-      <Confusion
-        cells={cells}
-        onChoose={(label, predicted) =>
-          choose(samples, (is, taken) => is === label && taken === predicted)
-        }
-      />
-      <button
-        type="button"
-        class="pill"
-        disabled={wrong === 0}
-        onClick={() => choose(samples, (is, taken) => is !== taken)}
-      >
-        {shortcut(wrong)}
-      </button>
+      {(isGrid(cells) ? cells.length > 0 : wrong > unknown) && (
+        <>
+          <p class="tally">Or begin with what the head made of them:</p>
+          <Confusion
+            cells={cells}
+            onChoose={(label, predicted) =>
+              choose(samples, (is, taken) => is === label && taken === predicted)
+            }
+          />
+        </>
+      )}
+      {unknown > 0 && <p class="quiet">{unknownWords(unknown)}</p>}
+      {wrong === 0 ? (
+        <p class="quiet">
+          None{isDrawnInPart.value ? " of those drawn" : ""} is wrong at this epoch.
+        </p>
+      ) : (
+        <button
+          type="button"
+          class="pill"
+          onClick={() => choose(samples, (is, taken) => is !== taken)}
+        >
+          {shortcut(wrong, isDrawnInPart.value)}
+        </button>
+      )}
     </div>
   );
 }
 
-function shortcut(wrong: number): string {
-  if (wrong === 0) return "None is wrong at this epoch";
-  return wrong === 1 ? "Choose the wrong one" : `Choose all ${formatCount(wrong)} wrong ones`;
+function unknownWords(count: number): string {
+  return count === 1
+    ? "One has no prediction, for its scores aren't finite. It counts as wrong."
+    : `${formatCount(count)} have no prediction, for their scores aren't finite. They count as wrong.`;
+}
+
+/** Those that aren't drawn can't be chosen from here. */
+export function shortcut(wrong: number, drawnInPart: boolean): string {
+  if (wrong === 1) return drawnInPart ? "Choose the wrong one drawn" : "Choose the wrong one";
+  const count = formatCount(wrong);
+  return drawnInPart ? `Choose the ${count} wrong ones drawn` : `Choose all ${count} wrong ones`;
 }

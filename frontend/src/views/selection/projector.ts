@@ -5,22 +5,19 @@ import { askFile, refusal } from "../../api";
 import { saveFile } from "../../charts/save";
 import { saveFailure } from "../../controls/card";
 import { settings } from "../../settings";
-import { evaluationStep, head, split } from "../../state";
+import { evaluationQuery } from "../samples/evaluation-query";
 import { chosenIndices } from "../samples/samples";
 
 /** The server is at it: many samples take it a while. */
 export const isPreparing = signal(false);
 
 export async function saveProjectorFiles(): Promise<void> {
-  const entry = head.value;
-  if (entry === null || isPreparing.value) return;
+  const query = evaluationQuery();
+  if (query === null || isPreparing.value) return;
   isPreparing.value = true;
   try {
     const { name, content } = await askFile("projector", {
-      run: entry.run,
-      head: entry.head,
-      step: evaluationStep.value,
-      split: split.value,
+      ...query,
       space: settings.space.value,
       indices: chosenIndices.value,
     });

@@ -1,46 +1,45 @@
 /** The panel of chosen samples: what sets them apart, how they fare, who they are. */
 
-import { signal } from "@preact/signals";
-import { type BarsOptions, bars } from "../../charts/bars";
+import { bars } from "../../charts/bars";
 import { saveCsv } from "../../charts/save";
-import { Card, type Saving } from "../../controls/card";
+import { Card } from "../../controls/card";
 import { Segments } from "../../controls/fields";
-import { drawnAside, useBox, useChart } from "../../controls/use-chart";
+import { useBox, useChart } from "../../controls/use-chart";
 import { formatCount } from "../../format";
 import type { SamplesAnswer, SelectionAnswer } from "../../schema";
-import { selectedSamples } from "../../state";
-import { contributionOptions, contributionTable, focusOf, mostMoving } from "../contribution-bars";
+import { head, selectedSamples } from "../../state";
 import { SampleList } from "../samples/list";
 import { chosen } from "../samples/samples";
 import { sampleTable } from "../samples/table";
+import { clearSamples } from "./clear-samples";
 import { Confusion, cellWords, isGrid } from "./confusion";
-import { differenceOptions, differenceSaving, differencesSentence, selection } from "./differences";
+import { selection } from "./differences";
+import { figure } from "./figures";
 import { Nearest } from "./nearest";
-import { askNeighbours } from "./neighbours";
 import { NothingChosen } from "./nothing-chosen";
-import { BARS_SHOWN, panelRows, SAVED_WIDTH } from "./panel-rows";
 import { ProjectorLink } from "./projector-link";
+import { FEW_FEATURES, MANY_FEATURES, mostFeatures, question } from "./question";
 import { choose, verdictsOf } from "./verdicts";
-
-const question = signal<"apart" | "scores">("apart");
 
 export function ChosenSamples() {
   const count = selectedSamples.value.size;
   const box = useBox();
-  const figure = count > 0 ? FIGURES[question.value](box.width) : null;
-  useChart(box, bars, figure?.options ?? null);
+  const shown = count > 0 ? figure(box.width) : null;
+  const options = shown?.options ?? null;
+  useChart(box, bars, options);
   return (
     <Card
       title={count > 0 ? `Chosen samples · ${formatCount(count)}` : "Chosen samples"}
       topic="selection"
       class="chosen"
-      sentence={figure?.sentence ?? "Choose some samples to see what sets them apart."}
-      saving={figure?.saving ?? null}
+      sentence={shown?.sentence ?? "Choose some samples to see what sets them apart."}
+      saving={shown?.saving ?? null}
     >
       <div class={count > 0 ? "chosen-body" : "chosen-body none"}>
         <div class="chosen-features">
           {count > 0 && <Question />}
           <div class="plot" ref={box.ref} />
+          {options && <HowMany count={options.rows.length} />}
         </div>
         <div class="chosen-samples">{count > 0 ? <Chosen /> : <NothingChosen />}</div>
         <Nearest />
@@ -62,37 +61,28 @@ function Question() {
   );
 }
 
-interface Figure {
-  readonly sentence: string;
-  readonly options: BarsOptions;
-  readonly saving: Saving;
+/** Of how many features these are the first; more on request. */
+function HowMany({ count }: { count: number }) {
+  const all = head.value?.features ?? 0;
+  if (all <= FEW_FEATURES) return null;
+  const few = mostFeatures.value === FEW_FEATURES;
+  return (
+    <p class="how-many">
+      <span class="quiet" title="All of them are in the CSV table">
+        {formatCount(count)} of {formatCount(all)} features
+      </span>
+      <button
+        type="button"
+        class="link act"
+        onClick={() => {
+          mostFeatures.value = few ? MANY_FEATURES : FEW_FEATURES;
+        }}
+      >
+        {few ? "Show more" : "Show fewer"}
+      </button>
+    </p>
+  );
 }
-
-const FIGURES: Record<"apart" | "scores", (width: number) => Figure | null> = {
-  apart(width) {
-    const answer = selection.answer.value;
-    if (answer === null) return null;
-    const options = differenceOptions(answer, width);
-    return { sentence: differencesSentence(answer), options, saving: differenceSaving(options) };
-  },
-  scores(width) {
-    const answer = chosen.answer.value;
-    if (answer === null) return null;
-    const focus = focusOf(answer);
-    const features = mostMoving(answer, focus, BARS_SHOWN);
-    const drawn = contributionOptions(answer, focus, features, width);
-    const options = { ...drawn, ...panelRows(width) };
-    return {
-      sentence: `What moves ${focus.words} most, compared with the average sample.`,
-      options,
-      saving: {
-        name: "chosen-samples-contributions",
-        picture: () => drawnAside(bars, { ...options, width: SAVED_WIDTH, animate: false }),
-        table: () => contributionTable(answer, focus),
-      },
-    };
-  },
-};
 
 /** How the chosen samples fare, who they are, and what can be done with them. */
 function Chosen() {
@@ -116,17 +106,12 @@ function Chosen() {
           </button>
         )}
         <ProjectorLink what="TensorBoard projector files" />
-        <button type="button" class="link" onClick={clear}>
+        <button type="button" class="link" onClick={() => clearSamples()}>
           Clear
         </button>
       </p>
     </>
   );
-}
-
-function clear(): void {
-  selectedSamples.value = new Set();
-  askNeighbours(null);
 }
 
 interface FareProps {
@@ -137,6 +122,7 @@ interface FareProps {
 function Fare({ figures, samples }: FareProps) {
   const { right, wrong, confusion } = figures;
   if (figures.chosen === 1) return null; // the list says it all
+  const unknown = right + wrong - confusion.reduce((sum, cell) => sum + cell.count, 0);
   const worst = confusion.find((cell) => cell.label !== cell.predicted);
   const narrow = (wanted: (label: number, predicted: number) => boolean) => () => {
     if (samples !== null) choose(verdictsOf(samples), wanted);
@@ -163,6 +149,7 @@ function Fare({ figures, samples }: FareProps) {
         >
           wrong {formatCount(wrong)}
         </button>
+        {unknown > 0 && ` (${formatCount(unknown)} without a prediction)`}
         {worst && isGrid(confusion) && ` (${cellWords(worst)})`}
       </p>
       <Confusion

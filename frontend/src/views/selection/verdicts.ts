@@ -1,10 +1,11 @@
 /** What samples were taken for, and choosing those that were taken so. */
 
-import { floats, integers } from "../../api";
+import { integers } from "../../api";
 import type { ConfusionCell, SamplesAnswer } from "../../schema";
 import { selectedSamples } from "../../state";
+import { isPrediction } from "../samples/prediction";
 
-/** All are int [samples]. Of a sample whose scores aren't finite `predicted` is -1. */
+/** All are int [samples]. See `isPrediction` for `predicted`. */
 export interface Verdicts {
   readonly rows: Int32Array;
   readonly labels: Int32Array;
@@ -12,14 +13,10 @@ export interface Verdicts {
 }
 
 export function verdictsOf(answer: SamplesAnswer): Verdicts {
-  const scores = floats(answer.scores);
-  const classes = answer.scores.shape[1] ?? 1;
-  const hasScores = (i: number) =>
-    scores.subarray(i * classes, (i + 1) * classes).every(Number.isFinite);
   return {
     rows: integers(answer.rows),
     labels: integers(answer.labels),
-    predicted: integers(answer.predicted).map((predicted, i) => (hasScores(i) ? predicted : -1)),
+    predicted: integers(answer.predicted),
   };
 }
 
@@ -38,7 +35,7 @@ export function confusionOf({ labels, predicted }: Verdicts): ConfusionCell[] {
   const cells = new Map<string, ConfusionCell>();
   labels.forEach((label, i) => {
     const taken = predicted[i] as number;
-    if (taken < 0) return;
+    if (!isPrediction(taken)) return;
     const cell = cells.get(`${label} ${taken}`) ?? { label, predicted: taken, count: 0 };
     cell.count += 1;
     cells.set(`${label} ${taken}`, cell);

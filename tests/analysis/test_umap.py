@@ -251,6 +251,7 @@ def test_what_umap_learn_refuses_is_told() -> None:
         lay_out(np.full((10, 2), np.nan))
 
 
+@pytest.mark.heavy
 @needs_proc
 def test_closing_a_short_run_lets_it_end_since_another_process_would_have_to_compile() -> None:
     lay_out(sheets(50))

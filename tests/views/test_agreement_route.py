@@ -27,7 +27,10 @@ def settled(board: TensorBoard, **query: object) -> dict[str, Any]:
     return [line for line in board.stream(**TEN | query) if line["final"]][-1]
 
 
-def test_agreement_is_what_counting_neighbours_finds(tensorboard: TensorBoard) -> None:
+def test_agreement_is_what_counting_neighbours_finds(
+    tensorboards: dict[str, TensorBoard],
+) -> None:
+    tensorboard = tensorboards["rust"]
     lines = list(tensorboard.stream("agreement", **TEN, seeds=2, perplexities="10,30"))
     assert [line["done"] for line in lines] == [0, 1, 2, 3, 4]
     assert {line["layouts"] for line in lines} == {4}

@@ -162,14 +162,16 @@ def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -
     stream.close()
 
 
-def test_several_pictures_settle_at_once_and_none_starves(tensorboard: TensorBoard) -> None:
+def test_several_pictures_settle_at_once_and_none_starves(
+    tensorboards: dict[str, TensorBoard],
+) -> None:
     """When the first is through, the others have come nearly as far."""
     query = {"run": "big", "head": "head", "split": "test", "iterations": 400}
     reached = [0] * 4
     through = threading.Event()
 
     def follow(place: int) -> None:
-        stream = tensorboard.stream(**query, seed=20 + place, page=f"page {place}")
+        stream = tensorboards["rust"].stream(**query, seed=20 + place, page=f"page {place}")
         for line in stream:
             reached[place] = line["iteration"]
             if line["final"] or through.is_set():
@@ -187,15 +189,15 @@ def test_several_pictures_settle_at_once_and_none_starves(tensorboard: TensorBoa
 
 
 def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
-    tensorboard: TensorBoard,
+    tensorboards: dict[str, TensorBoard],
 ) -> None:
     query = {"run": "big", "head": "head", "split": "test", "page": "mine"}
-    earlier = tensorboard.stream(**query, iterations=2000, seed=30)
+    earlier = tensorboards["rust"].stream(**query, iterations=2000, seed=30)
     came: list[int] = []
     reader = threading.Thread(target=lambda: came.extend(line["iteration"] for line in earlier))
     reader.start()
     assert until(lambda: came and came[-1] >= 40)
-    (*_, last) = tensorboard.stream(**query, iterations=200, seed=31)
+    (*_, last) = tensorboards["rust"].stream(**query, iterations=200, seed=31)
     assert last["final"]
     # It went on only until the later one's turn came.
     assert came[-1] < 2000

@@ -69,7 +69,6 @@ class Subject:
         self, series: HeadSeries, split: str, step: int | None, space: Space, most: int
     ) -> None:
         self.series = series
-        self.split = split
         self.space = space
         self.most = most
         self.moment = series.evaluation_moment(split, step)

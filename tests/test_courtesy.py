@@ -12,7 +12,6 @@ from server import until
 
 from tensorboard_plugin_weightvis import courtesy
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc/stat is Linux's")
 SPIN = "while True: pass"
 
 

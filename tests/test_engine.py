@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -214,7 +213,6 @@ def test_work_that_cannot_be_closed_does_not_end_the_worker() -> None:
     ]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has this policy")
 def test_the_worker_changes_its_standing_with_what_others_do() -> None:
     """A thread cannot come forward again, and those that it starts inherit what it has become."""
     engine = Engine()

@@ -30,9 +30,6 @@ SCRIPT = (
     "points = np.random.default_rng(0).normal(size=(8000, 9))\n"
     "points -= points.mean(axis=0)\n"
 )
-needs_proc = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc"
-)
 
 
 def sheets(samples: int, dimensions: int = 20) -> NDArray[np.floating[Any]]:
@@ -204,7 +201,6 @@ def test_who_waits_for_its_turn_can_be_stopped_and_stops_nobody_else() -> None:
     assert [layout.iteration for layout in running if layout][-1] == 500
 
 
-@needs_proc
 def test_closing_a_stream_kills_the_process_and_the_next_layouts_are_the_same_for_all_that() -> (
     None
 ):
@@ -220,7 +216,6 @@ def test_closing_a_stream_kills_the_process_and_the_next_layouts_are_the_same_fo
 
 
 @pytest.mark.heavy
-@needs_proc
 def test_a_process_that_died_between_two_layouts_is_replaced() -> None:
     lay_out(sheets(50))
     (process,) = processes(os.getpid())
@@ -230,7 +225,6 @@ def test_a_process_that_died_between_two_layouts_is_replaced() -> None:
 
 
 @pytest.mark.heavy
-@needs_proc
 def test_the_process_gives_way_to_others_and_stays_for_the_next_layout_but_not_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -252,7 +246,6 @@ def test_what_umap_learn_refuses_is_told() -> None:
 
 
 @pytest.mark.heavy
-@needs_proc
 def test_closing_a_short_run_lets_it_end_since_another_process_would_have_to_compile() -> None:
     lay_out(sheets(50))
     (process,) = processes(os.getpid())
@@ -263,7 +256,6 @@ def test_closing_a_short_run_lets_it_end_since_another_process_would_have_to_com
     assert processes(os.getpid()) == [process]
 
 
-@needs_proc
 def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
     stream = umap.layouts(sheets(3000), 15)
     begun(stream)
@@ -273,7 +265,6 @@ def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
         list(stream)
 
 
-@needs_proc
 @pytest.mark.parametrize("when", ["while it compiles", "while it lays out"])
 def test_the_process_does_not_outlive_a_tensorboard_that_is_killed(when: str) -> None:
     script = (

@@ -4,7 +4,8 @@ import { computed } from "@preact/signals";
 import { live } from "../../api";
 import type { FeatureName } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, featuresQuery, head, selectedFeatures, split, steps } from "../../state";
+import { featuresQuery, head, selectedFeatures, steps } from "../../state";
+import { evaluationQuery } from "../samples/evaluation-query";
 
 const AUTOMATIC = -1;
 
@@ -37,13 +38,6 @@ export const colouredFeature = computed<FeatureName | null>(() => {
 
 /** Its activations, in the order of the evaluation's rows. */
 export const featureValues = live("activations", () => {
-  const [entry, feature] = [head.value, colouredFeature.value];
-  if (entry === null || feature === null || split.value === "") return null;
-  return {
-    run: entry.run,
-    head: entry.head,
-    step: evaluationStep.value,
-    split: split.value,
-    feature: feature.index,
-  };
+  const [query, feature] = [evaluationQuery(), colouredFeature.value];
+  return query && feature && { ...query, feature: feature.index };
 });

@@ -172,8 +172,7 @@ export function ProgressLine() {
 
 function shareDone(): number | null {
   const now = film.value;
-  if (filming.value)
-    return now && now.frames.size < now.places ? now.frames.size / now.places : null;
+  if (filming.value) return now && now.done < now.places ? now.done / now.places : null;
   const { value } = progress;
   if (value?.stage !== "settling" || failure.value !== null) return null;
   return value.iterations > 0 ? value.iteration / value.iterations : 0;

@@ -35,57 +35,70 @@ export function Toolbar({ onShowAll }: { onShowAll: () => void }) {
   return (
     <div class="toolbar" role="toolbar" aria-label="Choosing samples">
       {TOOLS.map(([value, title, Icon]) => (
-        <button
+        <ToolButton
           key={value}
-          type="button"
-          class="tool"
           title={title}
-          aria-label={title}
-          aria-pressed={tool.value === value}
+          Icon={Icon}
+          pressed={tool.value === value}
           onClick={() => {
             tool.value = value;
           }}
-        >
-          <Icon />
-        </button>
+        />
       ))}
       <i />
       {MODES.map(([value, title, Icon]) => (
-        <button
+        <ToolButton
           key={value}
-          type="button"
-          class="tool"
           title={title}
-          aria-label={title}
-          aria-pressed={selecting.value === value}
+          Icon={Icon}
+          pressed={selecting.value === value}
           disabled={tool.value === "pan"}
           onClick={() => {
             selecting.value = value;
           }}
-        >
-          <Icon />
-        </button>
+        />
       ))}
       <i />
-      <button
-        type="button"
-        class="tool"
+      <ToolButton
         title="Clear the choice (Esc)"
-        aria-label="Clear the choice"
+        label="Clear the choice"
+        Icon={CloseIcon}
         disabled={nothing}
         onClick={clearSamples}
-      >
-        <CloseIcon />
-      </button>
-      <button
-        type="button"
-        class="tool"
+      />
+      <ToolButton
         title="Show all (double click)"
-        aria-label="Show all"
+        label="Show all"
+        Icon={ShowAllIcon}
         onClick={onShowAll}
-      >
-        <ShowAllIcon />
-      </button>
+      />
     </div>
+  );
+}
+
+interface ToolButtonProps {
+  readonly title: string;
+  /** Where the title says more than the name. */
+  readonly label?: string;
+  readonly Icon: ComponentType;
+  /** Only of what can be on. */
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}
+
+function ToolButton({ title, label, Icon, pressed, disabled, onClick }: ToolButtonProps) {
+  return (
+    <button
+      type="button"
+      class="tool"
+      title={title}
+      aria-label={label ?? title}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon />
+    </button>
   );
 }

@@ -19,6 +19,8 @@ NAMES = (
     "scatter_frames",
     "tsne",
     "embedding",
+    "importance",
+    "whatif",
 )
 
 

@@ -4,6 +4,7 @@ const backend = process.env.WEIGHTVIS_BACKEND ?? "http://127.0.0.1:6006/data/plu
 const routes = [
   "heads|overview|tendency|weights|curves|embedding|film|agreement",
   "samples|selection|activations|neighbours|projector",
+  "findings|whatif|importance|shapley|dependence|pairs|minimal|feature|history|change",
 ].join("|");
 
 export default defineConfig({
@@ -12,6 +13,15 @@ export default defineConfig({
     outDir: "../tensorboard_plugin_weightvis/static",
     emptyOutDir: true,
     target: "es2022",
+    rolldownOptions: {
+      output: {
+        chunkFileNames: "[name]-[hash].js",
+        // What the first load shares with parts that come later is one file, not twenty.
+        advancedChunks: {
+          groups: [{ name: "shared", minShareCount: 2, test: /^(?!.*views.(importance|whatif))/ }],
+        },
+      },
+    },
   },
   test: { setupFiles: ["test/window.ts"] },
   server: {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         WeightVisError,
     )
     from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
+    from tensorboard_plugin_weightvis.keras.intervention_callback import InterventionCallback
     from tensorboard_plugin_weightvis.keras.run import RunResult, run
     from tensorboard_plugin_weightvis.writer import Writer
 
@@ -26,6 +27,7 @@ _HOMES = {
     "EvaluationError": "errors",
     "HeadError": "errors",
     "HeadNotFoundError": "errors",
+    "InterventionCallback": "keras.intervention_callback",
     "LogdirError": "errors",
     "ReplayError": "errors",
     "RunResult": "keras.run",
@@ -41,6 +43,7 @@ __all__ = [
     "EvaluationError",
     "HeadError",
     "HeadNotFoundError",
+    "InterventionCallback",
     "LogdirError",
     "ReplayError",
     "RunResult",

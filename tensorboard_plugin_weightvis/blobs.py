@@ -97,6 +97,31 @@ def unpack_names(data: bytes) -> list[str] | None:
         raise DamagedBlobError(f"not a JSON array of names ({error})") from error
 
 
+def pack_intervention(operations: list[str], *, held: bool) -> bytes:
+    """Encode what was done to a head's weights as JSON: ``{"ops": [...], "held": bool}``."""
+    return msgspec.json.encode(_Intervention(operations, held))
+
+
+def unpack_intervention(data: bytes) -> tuple[list[str], bool]:
+    """Decode the operations, and whether they were held.
+
+    Raises:
+      DamagedBlobError: neither of these.
+    """
+    try:
+        found = msgspec.json.decode(data, type=_Intervention)
+    except msgspec.DecodeError as error:
+        raise DamagedBlobError(f"not an intervention as JSON ({error})") from error
+    return found.ops, found.held
+
+
+class _Intervention(msgspec.Struct):
+    """What a later version adds to it is passed over."""
+
+    ops: list[str]
+    held: bool
+
+
 def _portable(value: float) -> float | str:
     if math.isfinite(value):
         return value

@@ -207,3 +207,7 @@ class Engine:
         for key in [key for key, job in self._jobs.items() if not job.followers]:
             with suppress(Exception):  # nobody is there to be told
                 self._jobs.pop(key).work.close()
+
+
+# The one that all long work of this process goes through.
+ENGINE = Engine()

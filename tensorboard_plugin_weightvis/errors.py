@@ -52,6 +52,12 @@ class UnreadableLogError(RequestError):
     status = 422
 
 
+class TooLittleError(RequestError):
+    """What is logged is sound, but too little for a figure."""
+
+    status = 422
+
+
 class UnavailableError(RequestError):
     """Something that needs what is not installed here."""
 

@@ -1,7 +1,4 @@
-"""Layouts, slice by slice: of an epoch by itself, and carried on from another epoch's.
-
-They are worked out by the one :data:`ENGINE`.
-"""
+"""Layouts, slice by slice: of an epoch by itself, and carried on from another epoch's."""
 
 from __future__ import annotations
 
@@ -16,10 +13,7 @@ from tensorboard_plugin_weightvis.analysis.preparation import main_axes
 from tensorboard_plugin_weightvis.analysis.procrustes import turned
 from tensorboard_plugin_weightvis.analysis.trust import NEIGHBOURS, Trust, trust
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
-from tensorboard_plugin_weightvis.engine import Engine
 from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
-
-ENGINE = Engine()
 
 
 class Previous(NamedTuple):

@@ -14,15 +14,16 @@ FORMAT_VERSION = 1
 LARGEST_NUMBER = 2**31 - 1
 
 Activation = Literal["softmax", "sigmoid"]
-Kind = Literal["head", "evaluation", "samples"]
+Kind = Literal["head", "interventions", "evaluation", "samples"]
 
 _SEPARATOR = f"/{PLUGIN_NAME}/"
+_WITHOUT_SPLIT: tuple[Kind, ...] = ("head", "interventions")
 _WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples")
 _ESCAPED_IN_JSON = re.compile(r'["\\\x00-\x1f]')
 
 
 class Tag(NamedTuple):
-    """What a tag names. ``split`` is empty for a head."""
+    """What a tag names. ``split`` is empty for a head and its interventions."""
 
     kind: Kind
     head: str
@@ -37,8 +38,9 @@ def parse_tag(text: str) -> Tag | None:
     head, separator, rest = text.partition(_SEPARATOR)
     if not (head and separator):
         return None
-    if rest == "head":
-        return Tag("head", head)
+    for alone in _WITHOUT_SPLIT:
+        if rest == alone:
+            return Tag(alone, head)
     kind, _, split = rest.partition("/")
     for known in _WITH_SPLIT:
         if kind == known and split:
@@ -90,6 +92,10 @@ class HeadContent(Content):
 
 class EvaluationContent(Content):
     """Nothing beside the version."""
+
+
+class InterventionsContent(Content):
+    """Nothing beside the version. Each blob of a step is one intervention."""
 
 
 class SamplesContent(Content):

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
@@ -47,8 +48,10 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         self._store = Store(context.data_provider)
 
     def get_plugin_apps(self) -> dict[str, _Application]:
-        """One route for the page's script, and one for each view."""
-        routes: dict[str, _Application] = {f"/{_PAGE}": _serve_page}
+        """One route for each of the page's scripts, and one for each view."""
+        routes: dict[str, _Application] = {
+            f"/{script}": partial(_serve_script, script) for script in _scripts()
+        }
         for name, view in VIEWS.items():
             routes[f"/{name}"] = partial(self._serve, name, view)
         return routes
@@ -85,16 +88,29 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         return _response(msgspec.json.encode(answer), _JSON)
 
 
-@wrappers.Request.application
-def _serve_page(request: wrappers.Request) -> wrappers.Response:
-    script = resources.files("tensorboard_plugin_weightvis").joinpath("static", _PAGE)
-    if not script.is_file():
-        return _refusal(
+def _static() -> Traversable:
+    return resources.files("tensorboard_plugin_weightvis").joinpath("static")
+
+
+def _scripts() -> list[str]:
+    """The page's scripts: the one that TensorBoard loads, and those that it loads in turn."""
+    static = _static()
+    parts = [each.name for each in static.iterdir()] if static.is_dir() else []
+    return [_PAGE, *(name for name in parts if name.endswith(".js") and name != _PAGE)]
+
+
+def _serve_script(name: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    script = _static().joinpath(name)
+    if script.is_file():
+        request = wrappers.Request(environ)
+        response = http_util.Respond(request, script.read_bytes(), "application/javascript")
+    else:
+        response = _refusal(
             404,
             "the page has not been built.",
             "Install the package again (`pip install .`), which builds it.",
         )
-    return http_util.Respond(request, script.read_bytes(), "application/javascript")
+    return response(environ, start_response)
 
 
 def _lines(

@@ -43,6 +43,15 @@ class Samples(NamedTuple):
     sprite: Sprite | None
 
 
+class Intervention(NamedTuple):
+    """What was done to a head's weights in training, from after a step on: operations as
+    :func:`analysis.spelled` writes them, done once or, what of them can be, ``held``."""
+
+    step: int
+    operations: list[str]
+    held: bool
+
+
 def kernel(blob: bytes, *, one_unit: bool) -> Floats:
     """Decode a kernel: float array ``[features, classes]``.
 
@@ -92,6 +101,15 @@ def samples(payload: Sequence[bytes], content: SamplesContent) -> Samples:
     if len(payload) < 2 or not payload[1] or content.tile is None or content.columns < 1:
         return Samples(names, None)
     return Samples(names, Sprite(payload[1], content.tile, content.columns))
+
+
+def interventions(step: int, payload: Sequence[bytes]) -> list[Intervention]:
+    """Decode what was done after a step.
+
+    Raises:
+      DamagedBlobError: a blob is damaged.
+    """
+    return [Intervention(step, *blobs.unpack_intervention(blob)) for blob in payload]
 
 
 def _floats(blob: bytes, rank: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -15,7 +16,7 @@ from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
 from tensorboard_plugin_weightvis.metadata import HeadContent, SamplesContent, Tag
-from tensorboard_plugin_weightvis.records import Evaluation, Head, Samples
+from tensorboard_plugin_weightvis.records import Evaluation, Head, Intervention, Samples
 from tensorboard_plugin_weightvis.timelines import Moment, Timeline
 
 if TYPE_CHECKING:
@@ -213,6 +214,20 @@ class HeadSeries:
                 there[moment.step] = self._metrics(moment, partial(list, [blob]))
         return [there.get(step, {}) for step in self.steps]
 
+    def interventions(self) -> list[Intervention]:
+        """What was done to the weights in training, in order of step. What is damaged is left out:
+        it says nothing of the weights, which are logged for themselves."""
+        line = self._timelines.get(Tag("interventions", self.name))
+        moments = line.moments if line else ()
+        places = {self._at("interventions", moment): moment for moment in moments}
+        known = self._store.digests(places)
+        unread = {key: moment for key, moment in places.items() if key not in known}
+        payload = iter(self._read([key for moment in unread.values() for key in moment.keys]))
+        for key, moment in unread.items():
+            own = list(itertools.islice(payload, len(moment.keys)))
+            known[key] = self._store.digest(key, partial(_interventions, moment.step, own))
+        return [intervention for key in places for intervention in known[key]]
+
     def digest(self, what: str, step: int, make: Callable[[], _T]) -> _T:
         """What ``make`` returns, remembered for this head at a step for as long as it stands."""
         return self._store.digest(self._at(what, self._moment(self._own, step)), make)
@@ -318,6 +333,13 @@ class HeadSeries:
                 f"{place} is damaged: {error}.",
                 "Look at another step, or log the run again.",
             ) from error
+
+
+def _interventions(step: int, payload: list[bytes]) -> list[Intervention]:
+    try:
+        return records.interventions(step, payload)
+    except DamagedBlobError:
+        return []
 
 
 def _names(given: list[str] | None, count: int, word: str) -> list[str]:

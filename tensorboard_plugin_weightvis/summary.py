@@ -1,7 +1,7 @@
 """``tf.summary``-style helpers for a training loop of one's own, and their ``_pb`` twins.
 
-``head``, ``evaluation`` and ``samples`` write to the default ``tf.summary`` writer and need
-TensorFlow; the twins only build the message, which any event writer can take.
+``head``, ``evaluation``, ``samples`` and ``intervention`` write to the default ``tf.summary``
+writer and need TensorFlow; the twins only build the message, which any event writer can take.
 """
 
 from __future__ import annotations
@@ -16,8 +16,17 @@ from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, 
 
 from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis import thumbnails as sprites
+from tensorboard_plugin_weightvis.analysis.operations import (
+    Operation,
+    OperationError,
+    parse_operations,
+    spelled,
+)
 from tensorboard_plugin_weightvis.errors import EvaluationError, HeadError, WeightVisError
 from tensorboard_plugin_weightvis.metadata import Activation, Tag
+
+# The head's size is not known here; what an operation names is checked where it is done.
+_ANY_NUMBER = 10**9
 
 
 def head(
@@ -162,6 +171,46 @@ def evaluation_pb(
     if indices is not None:
         payload.append(blobs.pack_array(_per_sample("indices", indices, len(seen))))
     return _summary(Tag("evaluation", head, split), payload, metadata.EvaluationContent())
+
+
+def intervention(
+    operations: Iterable[str | Operation], *, step: int, held: bool = True, head: str = "head"
+) -> bool:
+    """Log what is done to a head's weights to the default ``tf.summary`` writer.
+
+    See :func:`intervention_pb`.
+
+    Returns:
+      False where there is no default writer, as ``tf.summary`` does.
+    """
+    return _write(intervention_pb(operations, held=held, head=head), step)
+
+
+def intervention_pb(
+    operations: Iterable[str | Operation], *, held: bool = True, head: str = "head"
+) -> summary_pb2.Summary:
+    """Build the summary of what is done to a head's weights, beside training.
+
+    It is logged with the step after which it is done; the last one logged with a step stands.
+
+    Args:
+      operations: such as ``"mute:3"``, features by number; see
+        :func:`weightvis.analysis.parse_operations`.
+      held: whether what can be held is done again after every batch.
+      head: the name under which the head is logged.
+
+    Raises:
+      HeadError: there are none, one cannot be read, or they contradict each other.
+    """
+    _check_name("a head's name", head, HeadError)
+    try:
+        found = parse_operations(operations, _ANY_NUMBER, _ANY_NUMBER)
+    except OperationError as error:
+        raise HeadError(str(error)) from error
+    if not found:
+        raise HeadError("an intervention is one operation or more; got none. Pass ['mute:3'].")
+    payload = [blobs.pack_intervention([spelled(each) for each in found], held=held)]
+    return _summary(Tag("interventions", head), payload, metadata.InterventionsContent())
 
 
 def samples(

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tensorboard_plugin_weightvis import summary
+from tensorboard_plugin_weightvis.analysis.operations import Operation
 from tensorboard_plugin_weightvis.errors import LogdirError
 from tensorboard_plugin_weightvis.metadata import Activation
 
@@ -108,6 +109,18 @@ class Writer:
     ) -> None:
         """Log names and pictures; arguments as in :func:`weightvis.summary.samples_pb`."""
         self.add(summary.samples_pb(split, names, thumbnails, head=head), 0)
+
+    def intervention(
+        self,
+        operations: Iterable[str | Operation],
+        *,
+        step: int,
+        held: bool = True,
+        head: str = "head",
+    ) -> None:
+        """Log what is done to a head's weights after a step; arguments as in
+        :func:`weightvis.summary.intervention_pb`."""
+        self.add(summary.intervention_pb(operations, held=held, head=head), step)
 
     def add(self, message: summary_pb2.Summary, step: int) -> None:
         """Write any summary message at a step.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
 import tensorboard_plugin_weightvis as weightvis
+from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
@@ -52,3 +54,13 @@ def test_every_make_target_is_in_readme_or_build(target: str) -> None:
 @pytest.mark.parametrize("name", weightvis.__all__)
 def test_every_public_name_is_in_the_readme(name: str) -> None:
     assert re.search(rf"\b{name}\b", text("README.md")), name
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_every_analysis_is_in_its_document(name: str) -> None:
+    assert re.search(rf"`{name}(\.\w+)?`", text("docs/analysis.md")), name
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_every_analysis_says_what_it_is(name: str) -> None:
+    assert name == "Space" or inspect.getdoc(getattr(analysis, name))

@@ -69,15 +69,17 @@ def installed(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield board
 
 
-def page_of(shipped: Shipped) -> bytes:
+def scripts_of(shipped: Shipped) -> dict[str, bytes]:
+    """The page's scripts in the wheel, by file name."""
     with zipfile.ZipFile(shipped.wheel) as wheel:
-        return wheel.read(f"{PACKAGE}/static/index.js")
+        names = [name for name in wheel.namelist() if name.endswith(".js")]
+        return {Path(name).name: wheel.read(name) for name in names}
 
 
 def test_the_wheel_carries_the_page_and_the_package_and_nothing_else(shipped: Shipped) -> None:
     with zipfile.ZipFile(shipped.wheel) as wheel:
         names = set(wheel.namelist())
-    assert len(page_of(shipped)) > 10_000
+    assert len(scripts_of(shipped)["index.js"]) > 10_000
     assert f"{PACKAGE}/py.typed" in names
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / PACKAGE).rglob("*.py")}
     assert sources - names == set()
@@ -90,7 +92,8 @@ def test_the_source_distribution_carries_a_fresh_page_so_that_it_needs_no_node(
 ) -> None:
     shutil.unpack_archive(shipped.sdist, tmp_path)
     (root,) = tmp_path.iterdir()
-    assert (root / PACKAGE / "static" / "index.js").read_bytes() == page_of(shipped)
+    static = root / PACKAGE / "static"
+    assert {path.name: path.read_bytes() for path in static.glob("*.js")} == scripts_of(shipped)
     ask = "import sys; sys.path[:0] = ['frontend']; import build_page; print(build_page.is_fresh())"
     done = subprocess.run(
         [sys.executable, "-c", ask], cwd=root, check=False, capture_output=True, text=True
@@ -112,7 +115,9 @@ def test_tensorboard_finds_the_plugin_and_serves_its_page(
     listing = installed.ask("../../plugins_listing").json()
     assert listing["weightvis"]["tab_name"] == "WeightVis"
     assert installed.get("heads") == {"heads": [], "problems": []}
-    assert installed.ask("index.js").content == page_of(shipped)
+    scripts = scripts_of(shipped)
+    assert len(scripts) > 1
+    assert {name: installed.ask(name).content for name in scripts} == scripts
 
 
 def test_the_command_is_installed(python: Path) -> None:

@@ -1,6 +1,8 @@
 /** Data for the gallery and the golden tests: plain and ugly, the same on every run. */
 
 import type { Bar, BarRow } from "../src/charts/bars";
+import type { HistogramRow } from "../src/charts/histogram";
+import type { PartsRow } from "../src/charts/parts";
 import { formatWeight } from "../src/format";
 import { type ClassMark, classMarks, type Mode, THEMES } from "../src/theme";
 
@@ -115,6 +117,63 @@ export function curve(count: number, end: number, seed: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     return end * (1 - 0.5 * Math.exp(-i / (count / 8))) + 0.02 * (next() - 0.5);
   });
+}
+
+/** Parts of one sign, of both, that cancel out, that aren't there, and that aren't numbers. */
+export const PARTS: readonly PartsRow[] = [
+  [1.2, 0.3, 0.1],
+  [0.9, -0.4, 0.2],
+  [-0.7, -0.2, 0.05],
+  [0.5, -0.5, 0],
+  [0, 0, 0],
+  [Number.NaN, 0.1, 0.1],
+].map((parts, key) => ({
+  key,
+  label: HOSTILE[key] ?? "",
+  parts,
+  total: parts.reduce((sum, part) => sum + part, 0),
+}));
+
+/** Bell-shaped counts of each class, further to the right the later it comes; the last has none. */
+export function histogramRows(marks: readonly ClassMark[], bins: number): HistogramRow[] {
+  return marks.map((mark, row) => {
+    const centre = (bins * (row + 1)) / (marks.length + 1);
+    const last = row > 0 && row === marks.length - 1;
+    const counts = Array.from({ length: bins }, (_, bin) =>
+      last ? 0 : Math.round(40 * Math.exp(-((bin + 0.5 - centre) ** 2) / 8)),
+    );
+    return { mark, counts, title: `${mark.label}: ${counts.join(" ")}` };
+  });
+}
+
+/** A rising curve from (0, 0) to (1, 1) through `count` operating points. */
+export function risingCourse(count: number, power: number) {
+  const x = Float32Array.from({ length: count }, (_, i) => i / (count - 1));
+  return { x, y: x.map((share) => share ** power) };
+}
+
+/** Bins of a head that is too sure; the third of them holds no sample. */
+export function reliabilityBins(bend: number) {
+  const at = (f: (share: number) => number) =>
+    Float32Array.from({ length: 10 }, (_, i) => (i === 2 ? Number.NaN : f((i + 0.5) / 10)));
+  const share = (p: number) => p - bend * Math.sin(2 * Math.PI * p);
+  return {
+    probability: at((p) => p),
+    share: at(share),
+    low: at((p) => Math.max(0, share(p) - 0.08)),
+    high: at((p) => Math.min(1, share(p) + 0.08)),
+    samples: Int32Array.from({ length: 10 }, (_, i) => (i === 2 ? 0 : 4 + i * i)),
+  };
+}
+
+/** int [classes, classes]: most are right, some are taken for the next class. */
+export function confusionCounts(classes: number, wrong: number): Int32Array {
+  const counts = new Int32Array(classes * classes);
+  for (let i = 0; i < classes; i++) {
+    counts[i * classes + i] = 60 - wrong + i;
+    counts[i * classes + ((i + 1) % classes)] = wrong;
+  }
+  return counts;
 }
 
 export function theme(mode: Mode) {

@@ -1,13 +1,25 @@
 /** Every chart with plain and ugly data. `?mode=dark` for the dark theme; `window.charts` for measuring. */
 
+import { band } from "../src/charts/band";
 import { type BarsOptions, bars } from "../src/charts/bars";
+import { beeswarm } from "../src/charts/beeswarm";
+import { type ConfusionOptions, confusion } from "../src/charts/confusion";
+import { dependence } from "../src/charts/dependence";
 import { type HeatmapOptions, headerHeight, heatmap } from "../src/charts/heatmap";
+import { type HistogramOptions, histogram } from "../src/charts/histogram";
+import { intervals } from "../src/charts/intervals";
 import { type LinesOptions, lines } from "../src/charts/lines";
+import { matrix } from "../src/charts/matrix";
+import { type OperatingCurveOptions, operatingCurve } from "../src/charts/operating-curve";
+import { type PairedIntervalsOptions, pairedIntervals } from "../src/charts/paired-intervals";
+import { type PartsOptions, parts } from "../src/charts/parts";
+import { type ReliabilityOptions, reliability } from "../src/charts/reliability";
 import { saveCsv, savePng, saveSvg } from "../src/charts/save";
 import { type ScatterOptions, scatter } from "../src/charts/scatter";
 import { type SmallScatterOptions, smallScatter } from "../src/charts/small-scatter";
-import { type Mode, THEMES } from "../src/theme";
+import { type Mode, partMarks, THEMES } from "../src/theme";
 import * as fixtures from "./fixtures";
+import * as importance from "./importance-fixtures";
 
 const mode: Mode = new URLSearchParams(location.search).get("mode") === "dark" ? "dark" : "light";
 const theme = THEMES[mode];
@@ -414,6 +426,94 @@ keep("Small scatter, 60,000 points", smallScatter, {
   colours: { marks: ten, index: fixtures.classIndex(60_000, 10) },
 });
 
+const curveBase: OperatingCurveOptions = {
+  theme,
+  width: 300,
+  height: 260,
+  title: "ROC",
+  xLabel: "of malignant, taken for benign",
+  yLabel: "recall of benign",
+  before: fixtures.risingCourse(60, 0.15),
+  after: fixtures.risingCourse(60, 0.35),
+  chance: "diagonal",
+  pointBefore: [0.1, 0.1 ** 0.15],
+  pointAfter: [0.2, 0.2 ** 0.35],
+  cheapest: [0.4, 0.4 ** 0.35],
+  threshold: 0.5,
+  spoken: "threshold 0.5",
+  onPoint: () => {},
+  onThreshold: () => {},
+  onHover: () => {},
+};
+keep("Operating curve", operatingCurve, curveBase, (change) => ({
+  onPoint: (i) => {
+    const { x, y } = curveBase.after;
+    change({ pointAfter: [x[i] ?? 0, y[i] ?? 0] });
+  },
+}));
+keep("Operating curve without points", operatingCurve, {
+  ...curveBase,
+  title: "precision and recall",
+  chance: 0.6,
+  pointBefore: null,
+  pointAfter: null,
+  cheapest: null,
+});
+const binsBase: ReliabilityOptions = {
+  theme,
+  width: 300,
+  height: 260,
+  title: "",
+  xLabel: "probability of benign",
+  yLabel: "share that came true",
+  before: fixtures.reliabilityBins(0.02),
+  after: fixtures.reliabilityBins(0.12),
+  ariaLabel: "Reliability",
+  onHover: () => {},
+};
+keep("Reliability", reliability, binsBase);
+const share = (value: number) => ({ value, low: value - 0.1, high: Math.min(1, value + 0.05) });
+const pairedBase: PairedIntervalsOptions = {
+  theme,
+  width: 340,
+  columns: ["precision", "recall"],
+  rows: marks.map((mark, key) => ({
+    key,
+    mark,
+    cells: [
+      { before: share(0.9), after: share(0.8 - 0.2 * key), text: "0.900 → 0.800" },
+      { before: share(0.7), after: { value: null }, text: "0.700 → –" },
+    ],
+    title: mark.label,
+  })),
+  hovered: null,
+  ariaLabel: "Precision and recall",
+  onHover: () => {},
+};
+keep("Paired intervals, stacked", pairedIntervals, pairedBase, (change) => ({
+  onHover: (at) => change({ hovered: at?.key ?? null }),
+}));
+keep("Paired intervals, side by side", pairedIntervals, { ...pairedBase, width: 640 });
+const confusionBase: ConfusionOptions = {
+  theme,
+  width: 340,
+  marks,
+  before: fixtures.confusionCounts(2, 4),
+  after: fixtures.confusionCounts(2, 17),
+  onHover: () => {},
+  onChoose: () => {},
+  ariaLabel: "Confusion",
+};
+keep("Confusion", confusion, confusionBase);
+keep("Confusion, ten classes", confusion, {
+  ...confusionBase,
+  width: 640,
+  marks: ten,
+  before: fixtures.confusionCounts(10, 0),
+  after: fixtures.confusionCounts(10, 23),
+  onChoose: null,
+});
+
 keep("Bars, 500 rows", bars, {
   ...barsBase,
   rowHeight: 6,
@@ -427,6 +527,56 @@ keep("Bars, 500 rows", bars, {
       .map((mark) => fixtures.bar(value, mark)),
   })),
 });
+
+const histogramBase: HistogramOptions = {
+  theme,
+  width: 400,
+  rowHeight: 42,
+  rows: fixtures.histogramRows(marks, 24),
+  edges: Array.from({ length: 25 }, (_, i) => i / 4 - 2),
+  onHover: () => {},
+  ariaLabel: "Activations",
+};
+keep("Histogram, two classes and one of them empty", histogram, histogramBase);
+keep("Histogram, ten classes", histogram, {
+  ...histogramBase,
+  rowHeight: 18,
+  rows: fixtures.histogramRows(ten, 24),
+});
+const partsBase: PartsOptions = {
+  theme,
+  width: 520,
+  rowHeight: 24,
+  top: 4,
+  rows: fixtures.PARTS,
+  marks: partMarks(theme),
+  hovered: null,
+  selected: new Set([1]),
+  onHover: () => {},
+  onSelect: () => {},
+  ariaLabel: "Parts",
+};
+keep("Parts", parts, partsBase, (change) => ({
+  onHover: (hovered) => change({ hovered }),
+  onSelect: (key) => change({ selected: new Set([key]) }),
+}));
+
+const wireRows = (change: (part: { hovered?: number | null; selected?: Set<number> }) => void) => ({
+  onHover: (hovered: number | null) => change({ hovered }),
+  onSelect: (key: number) => change({ selected: new Set([key]) }),
+});
+keep("Intervals", intervals, importance.intervalOptions(mode), wireRows);
+keep("Intervals, ugly", intervals, importance.uglyIntervals(mode), wireRows);
+keep("Beeswarm", beeswarm, importance.swarmOptions(mode), (change) => ({
+  ...wireRows(change),
+  onChoose: (sample) => change({ chosen: new Set([sample]) }),
+}));
+keep("Beeswarm, 5,000 samples", beeswarm, importance.swarmOptions(mode, 5000), wireRows);
+keep("Partial dependence", dependence, importance.dependenceOptions(mode), wireRows);
+keep("Band", band, importance.bandOptions(mode), (change) => ({
+  onChoose: (chosen) => change({ chosen }),
+}));
+keep("Matrix", matrix, importance.matrixOptions(mode));
 
 Object.assign(window, {
   charts: {

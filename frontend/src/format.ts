@@ -38,9 +38,18 @@ export function metricTickFormat(ticks: readonly number[]): (value: number) => s
   const gap = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
   if (largest >= 10_000) return format("~s");
   if (gap < 0.001) return format("~e");
-  return format(`.${precisionFixed(gap)}f`);
+  const digits = precisionFixed(gap);
+  // Every other tick of a scale may lie between the numbers that so many digits can say.
+  const isExact = ticks.every((tick) => Math.abs(tick - Number(tick.toFixed(digits))) < gap / 100);
+  return format(`.${isExact ? digits : digits + 1}f`);
 }
 
+/** Any number to three digits: `0.958`, `−1.71`, `3.1e−7`. */
+export const formatFigure = format(".3~g");
+/** The same with its sign: `+5.73`, `−0.0047`. */
+export const formatMove = format("+.3~g");
+/** The same among others below each other: `2.50`. */
+export const formatListed = format(".3g");
 /** A difference in standard deviations: `+1.9`, `−0.7`. */
 export const formatDeviations = format("+.1f");
 export const formatStep = format(",");

@@ -1,19 +1,32 @@
 /** The longer guide behind every “?”: how to read a view, what it rests on, and the keys. */
 
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { CloseIcon } from "./controls/icons";
+import { topic } from "./guide-topic";
 import { KEYS } from "./keys";
 
 export type Topic =
   | "overview"
+  | "findings"
+  | "feature"
+  | "change"
   | "influence"
   | "leaning"
   | "curves"
   | "heatmap"
   | "embedding"
   | "selection"
+  | "whatif"
+  | "threshold"
+  | "outcome"
+  | "importance"
+  | "intervals"
+  | "shapley"
+  | "dependence"
+  | "minimal"
+  | "agreement"
+  | "pairs"
   | "keys";
 
 interface Section {
@@ -36,6 +49,69 @@ const SECTIONS: readonly Section[] = [
         <p>
           Counts of raw signs don't measure whether a model leans to one class: the same model can
           have them all positive. Switch to <b>centred</b> before you draw a conclusion from them.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "findings",
+    title: "Findings",
+    body: (
+      <>
+        <p>
+          Under the overview stands what is worth knowing at this epoch, each sentence with the
+          figures it rests on, the split and the number of samples. A finding that is there once
+          keeps its place, so that you see it come and go while you play. <b>More</b> shows its
+          figures and all that it names; what was looked for and not found stands in the line below,
+          which a click opens.
+        </p>
+        <p>
+          None of them rests on a number that says nothing: a softmax head is unchanged when one
+          vector is added to every class's weights, and when a feature is rescaled and its weights
+          with it, so no finding depends on either. “No lean found” means that these samples show
+          none, not that there is none: with more samples a smaller one could show.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "feature",
+    title: "A feature's card",
+    body: (
+      <>
+        <p>
+          Double-click a feature anywhere, or point at it and press <kbd>f</kbd>: its card tells
+          what it does at this epoch, how that came about, and whether it matters.
+        </p>
+        <p>
+          <b>Activations</b> are told by true class, each row as high as its own highest bin, so
+          that a small class can be seen too: rows that look alike mean that the feature, by itself,
+          does not tell these classes apart. A feature is dead when it is the same for every sample.
+        </p>
+        <p>
+          <b>Did it matter?</b> Weight × spread and the mean size of its Shapley value say how much
+          it moves the scores; what is lost without it, put at its mean, says whether the
+          predictions need it. A feature can move scores a lot and not be missed, where others say
+          the same.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "change",
+    title: "Why did it change?",
+    body: (
+      <>
+        <p>
+          The margin of a sample is the score of its true class over the mean of all others. Between
+          two epochs its mean over the samples moves, and that move is the exact sum of each
+          feature's part and the bias's: what the <b>weights' move</b> did to the activations as
+          they were, what the <b>activations' drift</b> did under the weights as they were, and what{" "}
+          <b>both at once</b> did.
+        </p>
+        <p>
+          Right is a gain in margin, left a loss. The line across a row is where its parts sum up
+          to. Large parts of opposite sign are common: layers move together.
         </p>
       </>
     ),
@@ -189,6 +265,200 @@ const SECTIONS: readonly Section[] = [
     ),
   },
   {
+    topic: "importance",
+    title: "Importance",
+    body: (
+      <>
+        <p>
+          Weights say what the head would do with a feature; these methods say whether it matters to
+          the predictions for real samples. They ask different questions, so they may differ.{" "}
+          <b>Weight × spread</b> and the mean size of the <b>Shapley values</b> say how far a
+          feature moves the scores. <b>Permutation</b> and <b>ablation</b> say what is lost in
+          accuracy or log loss when its values are shuffled, or put at their mean or at zero: little
+          where other features say the same. <b>SFIT</b> says how much the feature by itself tells,
+          all others unknown, and tests it. The <b>L1 path</b> is the order in which a sparse
+          logistic regression on the same activations takes features in.
+        </p>
+        <p>
+          A full dot beside SFIT's median means that the feature stands up to the control of false
+          discoveries over all features (Benjamini and Yekutieli): at most 5% of such dots are
+          expected to be false. The line in a bar is the interval of 95%. All figures are of the
+          samples of one split, which the model may have seen in training: look at which.
+        </p>
+        <p>
+          In the table the arrow keys go from name to name, space selects a feature, Enter opens its
+          card.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "intervals",
+    title: "Most important",
+    body: (
+      <p>
+        The features that matter most by the method that the table is sorted by; the whisker is the
+        interval of 95%. Intervals that overlap leave the order open. For accuracy and log loss the
+        interval says how much other samples of the same kind would change the figure, not what
+        another training would. The scale holds over the epochs you have seen.
+      </p>
+    ),
+  },
+  {
+    topic: "shapley",
+    title: "Shapley values",
+    body: (
+      <>
+        <p>
+          A mark is a sample; how far it lies to a side is what the feature adds to its score,
+          compared with the feature's mean: the centred weight times the activation's distance from
+          its mean. For a linear head with the features taken as independent that is exact. Of two
+          classes it is the margin between them, of more the centred score of the class you choose.
+        </p>
+        <p>
+          The stronger a mark, the higher the sample's activation among all samples. A row that is
+          strong at the right and faint at the left: more of the feature means more score. Of large
+          evaluations some samples are drawn, each class by its share. Click a mark to choose the
+          sample; the arrow keys walk over the marks.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "dependence",
+    title: "Partial dependence",
+    body: (
+      <>
+        <p>
+          Each grey line is one sample: what its probability would be if this feature alone had
+          another value. The dot on a line you point at is where the sample really is. The bold line
+          is the mean over all samples, and the ticks at the bottom part the samples into ten equal
+          shares: where there are none, hardly anybody is.
+        </p>
+        <p>
+          The score of a linear head changes by the same amount for everybody, so its lines are
+          parallel; probabilities don't, since a sample that is already sure of its class has
+          nowhere to go. Features that move together in the data are moved apart here.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "minimal",
+    title: "Minimal head",
+    body: (
+      <p>
+        The head keeps its first features by a ranking, and all others stand at their mean. The band
+        is the interval of 95%, the dashed line the accuracy of all features. The green mark is the
+        smallest number of features tried that does not do clearly worse than all of them on the
+        same samples. The ranking is made on these samples too, so on new ones a few more may be
+        needed.
+      </p>
+    ),
+  },
+  {
+    topic: "agreement",
+    title: "Do the methods agree?",
+    body: (
+      <p>
+        Spearman's rank correlation over all features: 1 where two methods have the same order, 0
+        where one says nothing about the other. The features at the right are those on which their
+        ranks lie farthest apart. A feature that ranks high by Shapley value and low by ablation
+        moves the scores, but others would stand in for it; one that is high by SFIT and low by
+        ablation tells much by itself, and nothing new.
+      </p>
+    ),
+  },
+  {
+    topic: "pairs",
+    title: "Pairs",
+    body: (
+      <p>
+        In the scores of a linear head two features never interact: what they add is summed up. In
+        the loss they do. The figure is what ablating both costs in log loss, less what ablating
+        each alone does. <b>Above zero</b> each stands in for the other: without one nothing much is
+        lost, without both it is. <b>Below zero</b> the second has little left to lose. Only pairs
+        of the features whose ablation costs most are tried, so a pair of features that are each
+        dispensable by themselves may be missed. The whisker is the interval of 95% of one pair;
+        with hundreds of pairs tried, some look strong by chance.
+      </p>
+    ),
+  },
+  {
+    topic: "whatif",
+    title: "What if",
+    body: (
+      <>
+        <p>
+          Operations change the weights of the last layer, one after the other, and the logged
+          activations are scored again. That is exact, for this head: what comes before it stays as
+          it is, and nothing is learned anew.
+        </p>
+        <p>
+          <b>Mute</b> puts a feature at zero, <b>mute at its mean</b> at its mean over the samples;
+          where a feature is never near zero, its mean is the fairer question. <b>Flip</b> turns its
+          signs round, <b>scale</b> multiplies its weights, <b>swap</b> gives two classes each
+          other's weight. <b>Keep the top</b> mutes all the others, by a ranking of the head as it
+          is by then.
+        </p>
+        <p>
+          The operations are in the address, and <b>As Python</b> is the callback that does the same
+          to the real weights in training, once or after every batch.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "threshold",
+    title: "Threshold, offsets, operating point",
+    body: (
+      <>
+        <p>
+          Of two classes the second is predicted where its probability is above the threshold. The
+          ROC curve shows every threshold at once: how many of the first class are taken for the
+          second, against how many of the second are found. The precision-recall curve leaves out
+          what was rightly not found, so it tells more where the second class is rare. The orange
+          point is where you stand; press on a curve to go there.
+        </p>
+        <p>
+          The <b>cost ratio</b> says how many false alarms a missed sample of the second class is
+          worth. The diamond marks the threshold that would have cost least on these samples; on
+          others it will cost a little more. Were the probabilities right, it would be near 1 / (1 +
+          ratio).
+        </p>
+        <p>
+          Of more classes each one's score can be raised or lowered before the largest is taken,
+          which is what adjusting the logits to other class shares does.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "outcome",
+    title: "Before and after",
+    body: (
+      <>
+        <p>
+          <b>Before</b> is the head as it was logged, at a threshold of one half. Intervals are of
+          95%, and each is of one figure alone. The samples are the same on both sides, so a
+          difference may be real though two intervals overlap: look at the samples that changed
+          sides.
+        </p>
+        <p>
+          <b>Precision</b>: of those taken for a class, the share that are. <b>Recall</b>: of those
+          that are, the share taken for it. <b>F1</b>: their harmonic mean. Of more than two classes{" "}
+          <b>AUC</b> and <b>average precision</b> are means over each class against all others.
+        </p>
+        <p>
+          <b>Calibration</b>: samples are put in bins by the probability that the head gave. On the
+          diagonal as many came true as it promised, below it fewer, above it more. The expected
+          calibration error is the mean distance from the diagonal, over the samples. Neither
+          depends on the threshold.
+        </p>
+      </>
+    ),
+  },
+  {
     topic: "keys",
     title: "Keys",
     body: (
@@ -208,13 +478,7 @@ const SECTIONS: readonly Section[] = [
   },
 ];
 
-const topic = signal<Topic | null>(null);
-
-export function openGuide(about: Topic): void {
-  topic.value = about;
-}
-
-export function Guide() {
+export default function Guide() {
   const dialog = useRef<HTMLDialogElement>(null);
   const about = topic.value;
   useEffect(() => {

@@ -2,6 +2,7 @@
 
 import { stepBy, togglePlay } from "./player";
 import { clearFeatures, playing } from "./state";
+import { closeCard, openPointedAt } from "./views/feature/open";
 import { clearSamples } from "./views/selection/clear-samples";
 
 export const KEYS: readonly (readonly [string, string])[] = [
@@ -10,13 +11,16 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["shift ← →", "ten epochs"],
   ["Home End", "first epoch, newest epoch"],
   ["/", "search the features"],
-  ["Esc", "clear the chosen samples; again, the search and the selected features"],
+  ["f", "the card of the feature pointed at, or selected; double click does the same"],
+  ["↑ ↓", "in a feature's card: the feature ranked before, the next one"],
+  ["Esc", "close the card; clear the chosen samples; the search and the selected features"],
   ["?", "this guide"],
   ["↑ ↓ Enter", "in a chart: move over the features, select one"],
   ["↑ ↓ ← → Enter", "in the embedding: from sample to sample, choose one and see its nearest"],
   ["shift ↑ ↓ ← →", "in the embedding: move the picture"],
   ["+ − 0", "in the embedding: nearer, farther, all"],
   ["A", "in the embedding: choose all that are in sight"],
+  ["Ctrl Z, Ctrl shift Z", "in What if: undo, redo an operation"],
 ];
 
 export function listenToKeys(openGuide: () => void): void {
@@ -35,7 +39,7 @@ export function listenToKeys(openGuide: () => void): void {
   });
 }
 
-/** One thing at a time: a menu, a field, the chosen samples, the features. */
+/** One thing at a time: a menu, a field, a card, the chosen samples, the features. */
 function letGoOne(from: Element | null): void {
   if (from?.closest("dialog")) return;
   const opener = from?.closest(".menu-holder")?.querySelector<HTMLElement>("[aria-expanded=true]");
@@ -48,7 +52,7 @@ function letGoOne(from: Element | null): void {
     return;
   }
   const field = from?.closest("input[type=search], select") ?? null;
-  if (field === null && clearSamples()) return;
+  if (field === null && (closeCard() || clearSamples())) return;
   if (field === null || field.id === "search") clearFeatures();
 }
 
@@ -67,6 +71,8 @@ function action(key: string, shift: boolean, openGuide: () => void): (() => void
       return () => stepBy(Number.POSITIVE_INFINITY);
     case "/":
       return () => document.getElementById("search")?.focus();
+    case "f":
+      return openPointedAt;
     case "?":
       playing.value = false;
       return openGuide;

@@ -5,9 +5,10 @@ import { render as renderInto } from "preact";
 import { keepAhead } from "./answers";
 import { keepTooltipTrue } from "./controls/tooltip";
 import { followHeads, readHeads } from "./follow";
-import { openGuide } from "./guide";
+import { openGuide } from "./guide-topic";
 import { listenToHost } from "./host";
 import { listenToKeys } from "./keys";
+import { wear } from "./later";
 import { Page } from "./page";
 import { runPlayer } from "./player";
 import { mirrorInUrl } from "./settings";
@@ -17,14 +18,14 @@ import { keepAgreementTrue } from "./views/embedding/agreement";
 import { keepFilmed } from "./views/embedding/film";
 import { keepLaidOut } from "./views/embedding/layout";
 import { keepStrip } from "./views/embedding/strip-layouts";
+import { listenToDoubleClicks } from "./views/feature/open";
+import { keepFindings } from "./views/findings/answer";
 import { keepThumbnails } from "./views/samples/samples";
 
 const LOOK_EVERY_MS = 2500;
 
 export function render(): void {
-  const style = document.createElement("style");
-  style.textContent = css;
-  document.head.append(style);
+  wear(css);
   document.title = "WeightVis";
   document.documentElement.lang = "en";
   wearTheme();
@@ -35,6 +36,7 @@ export function render(): void {
   mirrorInUrl();
   listenToHost(() => void readHeads());
   listenToKeys(() => openGuide("keys"));
+  listenToDoubleClicks();
   runPlayer();
   keepAhead();
   keepLaidOut();
@@ -43,6 +45,7 @@ export function render(): void {
   keepAgreementTrue();
   keepTooltipTrue();
   keepThumbnails();
+  keepFindings();
   followHeads(LOOK_EVERY_MS);
   renderInto(<Page />, document.body);
 }

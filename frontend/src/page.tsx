@@ -7,7 +7,8 @@ import { Rail } from "./controls/rail";
 import { Tooltip } from "./controls/tooltip";
 import { readHeads } from "./follow";
 import { formatCount } from "./format";
-import { Guide } from "./guide";
+import { topic } from "./guide-topic";
+import { later } from "./later";
 import { settings, TABS } from "./settings";
 import { head, heads, headsError, selectedSamples, split } from "./state";
 import { Tour } from "./tour";
@@ -15,6 +16,7 @@ import { Contributions } from "./views/contributions";
 import { Curves } from "./views/curves";
 import { Embedding } from "./views/embedding/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
+import { cardFeature } from "./views/feature/open";
 import { Overview } from "./views/overview";
 import { added } from "./views/samples/added";
 import { chosen } from "./views/samples/samples";
@@ -23,7 +25,17 @@ import { ChosenSamples } from "./views/selection/selection";
 import { Influence, Leaning } from "./views/tendency";
 import { Heatmap } from "./views/weights";
 
-const TAB_NAMES = { weights: "Weights", embedding: "Embedding" } as const;
+const TAB_NAMES = {
+  weights: "Weights",
+  embedding: "Embedding",
+  importance: "Importance",
+  whatif: "What if",
+} as const;
+
+const ImportanceTab = later(() => import("./views/importance/importance"));
+const WhatIfTab = later(() => import("./views/whatif/whatif"));
+const Guide = later(() => import("./guide"));
+const FeatureCard = later(() => import("./views/feature/card"));
 
 export function Page() {
   return (
@@ -33,8 +45,17 @@ export function Page() {
         <Banners />
         <Shown />
       </main>
+      {cardFeature.value !== null && (
+        <aside class="drawer" aria-label="Feature card">
+          <FeatureCard />
+        </aside>
+      )}
       {head.value !== null && <Tour />}
-      <Guide />
+      {topic.value !== null && (
+        <div class="late">
+          <Guide />
+        </div>
+      )}
       <Tooltip />
     </>
   );
@@ -57,9 +78,17 @@ function Shown() {
       <EpochBar />
       <Tabs />
       <Problems problems={heads.value.problems} />
-      {settings.tab.value === "weights" ? <WeightsTab /> : <EmbeddingTab />}
+      <Tab />
     </>
   );
+}
+
+function Tab() {
+  const tab = settings.tab.value;
+  if (tab === "weights") return <WeightsTab />;
+  if (split.value === "") return <NoEvaluation />;
+  if (tab === "embedding") return <EmbeddingTab />;
+  return tab === "importance" ? <ImportanceTab /> : <WhatIfTab />;
 }
 
 function Tabs() {
@@ -140,7 +169,6 @@ function Pager() {
 }
 
 function EmbeddingTab() {
-  if (split.value === "") return <NoEvaluation />;
   return (
     <div class="embedding-tab">
       <Embedding />

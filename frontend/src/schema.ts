@@ -171,6 +171,141 @@ export interface ProjectorQuery {
   indices?: string;
 }
 /**
+ * ``split``: whose samples; without one only what weights alone can tell. ``page``: a name
+ * that the asking page made up for itself.
+ */
+export interface FindingsQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split?: string;
+  page?: string;
+}
+/**
+ * ``ops``: the operations in order, comma-separated, see :func:`analysis.parse_operations`.
+ *
+ * ``threshold``: of two classes, the probability of the second above which it is predicted; for
+ * the figures after. ``offsets``: of more, what is added to each class's score, comma-separated.
+ */
+export interface WhatifQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  ops?: string;
+  threshold?: number;
+  offsets?: string;
+}
+/**
+ * ``ablation``: what a feature is put in place of, zero or its mean. ``repeats``: so many
+ * permutations. ``page``: a name that the asking page made up for itself.
+ */
+export interface ImportanceQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  ablation?: "mean" | "zero";
+  repeats?: number;
+  page?: string;
+}
+/**
+ * ``features``: comma-separated numbers, 60 at most. ``towards``: the class whose score is
+ * explained; of two classes the second, whichever is asked for. ``most``: so many samples at
+ * most, each label keeping its share.
+ */
+export interface ShapleyQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  features: string;
+  towards?: number;
+  most?: number;
+}
+/**
+ * ``towards``: the class; that which the feature raises most where it is left out.
+ * ``points``: of the grid. ``curves``: so many single samples' curves at most.
+ */
+export interface DependenceQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  feature: number;
+  towards?: number | null;
+  scale?: "probability" | "score";
+  points?: number;
+  curves?: number;
+}
+/**
+ * ``among``: pairs of so many features are tried, those whose ablation costs most. ``most``:
+ * so many pairs are told. ``page``: a name that the asking page made up for itself.
+ */
+export interface PairsQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  ablation?: "mean" | "zero";
+  among?: number;
+  most?: number;
+  page?: string;
+}
+/**
+ * ``rank``: in which order features are kept, as for ``tendency``, by centred weights, or
+ * ``shapley:desc``. Those that are not kept stand at their mean.
+ */
+export interface MinimalQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  rank?: string;
+}
+/**
+ * ``split``: whose activations; without one only weights are told. ``classes``: which are
+ * shown, comma-separated; the twelve of the largest weights in size where left out. ``most``: so
+ * many samples at each end.
+ */
+export interface FeatureQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  feature: number;
+  split?: string;
+  classes?: string;
+  most?: number;
+}
+/**
+ * ``split``: whose samples tell whether it matters; without one only weights are told.
+ * ``classes``: whose weights, comma-separated; all of up to 12 where left out. ``most``: so many
+ * epochs at most, evenly spread, the last one always. ``page``: a name that the asking page made
+ * up for itself.
+ */
+export interface HistoryQuery {
+  run: string;
+  head: string;
+  feature: number;
+  split?: string;
+  classes?: string;
+  most?: number;
+  page?: string;
+}
+/**
+ * From ``since`` (the evaluated step before where left out) to ``step``. ``label``: of the
+ * samples of one true class only. ``limit``: so many features are told by themselves.
+ */
+export interface ChangeQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  since?: number | null;
+  label?: number | null;
+  limit?: number;
+}
+/**
  * Every head that can be read, by run and name; and those that can't.
  */
 export interface HeadsAnswer {
@@ -195,6 +330,7 @@ export interface HeadEntry {
   splits: Split[];
   feature_names?: string[] | null;
   repeated?: number[] | null;
+  interventions?: Intervened[] | null;
 }
 /**
  * An evaluated data split, the steps at which it was, and whether its samples have pictures.
@@ -203,6 +339,16 @@ export interface Split {
   name: string;
   steps: number[];
   thumbnails: boolean;
+}
+/**
+ * What was done to the weights in training, from after a step on: the operations as ``whatif``
+ * takes them, done once or again after every batch (``held``; a flip, a scale and a swap are done
+ * once in any case).
+ */
+export interface Intervened {
+  step: number;
+  ops: string[];
+  held: boolean;
 }
 /**
  * A head that is logged but cannot be read, and why.
@@ -532,6 +678,455 @@ export interface NeighboursAnswer {
   distances: Array;
 }
 /**
+ * One line of the stream: all findings so far, in a fixed order. ``done`` of ``of`` were
+ * looked for; ``evaluated``: the step of the evaluation they rest on.
+ */
+export interface FindingsAnswer {
+  step: number;
+  evaluated: number | null;
+  split: string;
+  samples: number;
+  done: number;
+  of: number;
+  findings: Finding[];
+  waiting?: number | null;
+}
+/**
+ * One sentence and what it rests on.
+ *
+ * ``level``: ``found``, something to look at; ``none``, it was looked for and not found;
+ * ``unknown``, it could not be looked for, and ``detail`` says why. ``title``: a few words;
+ * ``detail``: the sentence with its figures, split and number of samples. ``features`` (the first
+ * 200) and ``classes``: what it names; ``named``: how many features it names in all. ``rows``: of
+ * the evaluation, as ``indices`` spells them, empty where it names no samples. ``since``: an
+ * epoch that it names.
+ */
+export interface Finding {
+  kind:
+    | "bias"
+    | "concentration"
+    | "dead"
+    | "grown"
+    | "lean"
+    | "negligible"
+    | "norms"
+    | "recall-gap"
+    | "sign-flips"
+    | "unmoved";
+  level: "found" | "none" | "unknown";
+  title: string;
+  detail: string;
+  figures: Figure[];
+  features?: FeatureName[];
+  named?: number;
+  classes?: number[];
+  rows?: string;
+  since?: number | null;
+}
+/**
+ * A number that a finding rests on, and how it reads.
+ */
+export interface Figure {
+  name: string;
+  value: number | null;
+  text: string;
+}
+/**
+ * ``before``: the head as it is logged, at a threshold of one half. ``rows`` of the evaluation
+ * and their ``labels``: int32 ``[samples]``; ``left_out``: how many samples are not among them, as
+ * they are not all finite or not labelled. ``python``: the same operations on a model in
+ * training; ``notes``: what else the reader should know.
+ */
+export interface WhatifAnswer {
+  step: number;
+  rows: Array;
+  labels: Array;
+  left_out: number;
+  before: Outcome;
+  after: Outcome;
+  changed: Changed;
+  python: string;
+  notes: string[];
+}
+/**
+ * What a head makes of the samples.
+ *
+ * ``confusion``: the cells that are not empty. ``classes``: one entry a class. ``auc``,
+ * ``average_precision``: of two classes that of the second; of more the mean over classes of each
+ * against all others, where it can be had. ``roc`` (false positive rate, recall) and ``pr``
+ * (recall, precision): of two classes only. ``margins``: of two classes, each sample's score of
+ * the second over the first, float32 ``[samples]``.
+ */
+export interface Outcome {
+  accuracy: Estimate;
+  log_loss: Estimate;
+  auc: Estimate;
+  average_precision: Estimate;
+  confusion: CountedCell[];
+  classes: ClassFigures[];
+  calibration: Calibration;
+  roc: Curve | null;
+  pr: Curve | null;
+  margins: Array | null;
+}
+/**
+ * A figure with its interval of 95%; ``why`` says why there is none where it is null.
+ */
+export interface Estimate {
+  value: number | null;
+  low?: number | null;
+  high?: number | null;
+  why?: string | null;
+}
+/**
+ * How many samples labelled ``label`` are taken for ``predicted``.
+ */
+export interface CountedCell {
+  label: number;
+  predicted: number;
+  count: number;
+}
+/**
+ * One class against all others. ``samples``: how many are labelled so; ``predicted``: how many
+ * are taken for it.
+ */
+export interface ClassFigures {
+  samples: number;
+  predicted: number;
+  precision: Estimate;
+  recall: Estimate;
+  f1: Estimate;
+}
+/**
+ * Samples in bins of the probability of the class predicted (of two classes: of the second).
+ *
+ * Float32 arrays ``[bins]``: the mean probability, the share that was so, its interval; int32
+ * ``samples``. ``error``: the expected calibration error, from 0 to 1.
+ */
+export interface Calibration {
+  probability: Array;
+  share: Array;
+  low: Array;
+  high: Array;
+  samples: Array;
+  error: number;
+}
+/**
+ * A curve through operating points: float32 arrays ``[points]``; ``thresholds`` are of the
+ * second class's probability.
+ */
+export interface Curve {
+  x: Array;
+  y: Array;
+  thresholds: Array;
+}
+/**
+ * The samples that are taken for another class than before, the largest move first.
+ *
+ * int32 arrays ``[changed]``: ``rows`` of the evaluation, the class ``before`` and ``after``.
+ * ``probability_before``, ``probability_after``: float32, of two classes that of the second, of
+ * more that of the sample's label.
+ */
+export interface Changed {
+  rows: Array;
+  before: Array;
+  after: Array;
+  probability_before: Array;
+  probability_after: Array;
+}
+/**
+ * One line of the stream: what has been worked out since the last one.
+ *
+ * ``done`` of ``of``: a hundred parts for each method. ``doing``: what is being worked out, in
+ * words, empty at the end. ``waiting``: how many others are at work before this begins.
+ * ``agreement``: in the last line, where there are two methods to compare. ``names``: of the
+ * features, in the first line.
+ */
+export interface ImportanceAnswer {
+  step: number;
+  samples: number;
+  left_out: number;
+  done: number;
+  of: number;
+  doing: string;
+  methods: Method[];
+  names?: string[] | null;
+  agreement?: Agreement | null;
+  waiting?: number | null;
+  notes?: string[];
+}
+/**
+ * One method's answer: float32 arrays ``[features]``, NaN where a feature has none.
+ *
+ * ``values``: the larger, the more it matters; for ``path`` the place in which a feature comes
+ * into the path, from 1, so that the smaller matters more. ``low`` and ``high``: the interval of
+ * 95%. ``p`` and ``q``: of the test, and after false-discovery control. ``exact``: uint8, 1
+ * where the value is exact rather than a close bound, null where all are. ``why``: why there are
+ * no values, or what must be known of them.
+ */
+export interface Method {
+  name:
+    | "ablation_accuracy"
+    | "ablation_loss"
+    | "path"
+    | "permutation_accuracy"
+    | "permutation_loss"
+    | "sfit"
+    | "shapley"
+    | "spread";
+  values: Array | null;
+  low?: Array | null;
+  high?: Array | null;
+  p?: Array | null;
+  q?: Array | null;
+  exact?: Array | null;
+  why?: string | null;
+}
+/**
+ * ``correlation``: Spearman's rank correlation between ``methods``, float32
+ * ``[methods, methods]``; ``disputed``: the features whose ranks differ most.
+ */
+export interface Agreement {
+  methods: (
+    | "ablation_accuracy"
+    | "ablation_loss"
+    | "path"
+    | "permutation_accuracy"
+    | "permutation_loss"
+    | "sfit"
+    | "shapley"
+    | "spread"
+  )[];
+  correlation: Array;
+  disputed: Disputed[];
+}
+/**
+ * A feature on whose rank methods disagree: ``ranks`` from 1, one for each of the agreement's
+ * methods, null where that one does not rank it; equals share the mean of their places.
+ */
+export interface Disputed {
+  index: number;
+  name: string;
+  ranks: (number | null)[];
+}
+/**
+ * ``rows`` of the evaluation, int32 ``[samples]``. ``values``: float32
+ * ``[features, samples]``, of two classes in the margin, of more in the class's centred score.
+ * ``levels``: float32 of the same shape, where the activation stands among all samples', from 0
+ * to 1. ``activations``: the activations themselves. ``extent``: the largest value in size over
+ * all samples.
+ */
+export interface ShapleyAnswer {
+  step: number;
+  towards: number;
+  features: FeatureName[];
+  rows: Array;
+  values: Array;
+  levels: Array;
+  activations: Array;
+  extent: number;
+}
+/**
+ * Float32 arrays. ``grid`` ``[points]``, activations from the least to the largest; ``mean``
+ * ``[points]``, over all samples; ``curves`` ``[curves, points]`` of the ``rows`` (int32
+ * ``[curves]``), whose own activations are ``at`` and whose own outcome is ``there`` (both
+ * ``[curves]``); ``deciles``: nine activations that split the samples in ten.
+ */
+export interface DependenceAnswer {
+  step: number;
+  feature: FeatureName;
+  towards: number;
+  grid: Array;
+  mean: Array;
+  curves: Array;
+  rows: Array;
+  at: Array;
+  there: Array;
+  deciles: number[];
+}
+/**
+ * One line of the stream: ``done`` of ``of`` pairs are tried; the last has the ``pairs``, the
+ * strongest interaction in size first.
+ */
+export interface PairsAnswer {
+  step: number;
+  samples: number;
+  done: number;
+  of: number;
+  pairs: Pair[];
+  waiting?: number | null;
+  notes?: string[];
+}
+/**
+ * Log losses in nats a sample: what ablating both costs (``together``), each alone
+ * (``one``, ``other``), and what the first is more than those two (``interaction``).
+ */
+export interface Pair {
+  first: FeatureName;
+  second: FeatureName;
+  together: number;
+  one: number;
+  other: number;
+  interaction: Estimate;
+}
+/**
+ * ``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
+ * interval of 95%) and ``log_loss``: float32 ``[points]``. ``full``: the accuracy of all.
+ * ``enough``: the fewest tried whose accuracy is not clearly below that of all (the interval of
+ * the paired difference holds zero), null where there is none. ``order``: the first features in
+ * order, 200 at most.
+ */
+export interface MinimalAnswer {
+  step: number;
+  samples: number;
+  rank: string;
+  kept: Array;
+  accuracy: Array;
+  low: Array;
+  high: Array;
+  log_loss: Array;
+  full: Estimate;
+  enough: number | null;
+  order: FeatureName[];
+}
+/**
+ * ``towards``: the class that it raises most, ``by`` how much over the next; null where a
+ * weight is not finite. ``rank``: its place among all features by margin, from 1. ``activity``:
+ * null without a split, or where it cannot be had (``why``).
+ */
+export interface FeatureAnswer {
+  step: number;
+  feature: FeatureName;
+  features: number;
+  rank: number;
+  weights: ClassWeight[];
+  towards: number | null;
+  by: number | null;
+  activity: Activity | null;
+  why?: string | null;
+}
+/**
+ * A class's weight of the feature, raw and centred; null where not finite.
+ */
+export interface ClassWeight {
+  label: number;
+  raw: number | null;
+  centred: number | null;
+}
+/**
+ * What the feature was over an evaluation's samples; ``left_out`` of them are not all finite.
+ *
+ * ``deviation``: the standard deviation. ``zeros``: the share of samples in which it is exactly 0.
+ * ``dead``: it is the same in all. ``edges``: of the histogram's bins, float32 ``[bins + 1]``.
+ * ``highest`` and ``lowest``: the samples at either end, the outermost first.
+ */
+export interface Activity {
+  split: string;
+  step: number;
+  samples: number;
+  left_out: number;
+  mean: number;
+  deviation: number;
+  least: number;
+  largest: number;
+  zeros: number;
+  dead: boolean;
+  edges: Array;
+  counts: ClassCounts[];
+  highest: SampleValue[];
+  lowest: SampleValue[];
+}
+/**
+ * A true class's part in the histogram: int32 ``[bins]``. ``label`` -1: all classes that are
+ * not shown by themselves.
+ */
+export interface ClassCounts {
+  label: number;
+  counts: Array;
+}
+/**
+ * A row of the evaluation, its name where one is logged, its label and its activation.
+ */
+export interface SampleValue {
+  row: number;
+  name: string | null;
+  label: number;
+  activation: number;
+}
+/**
+ * One line of the stream: an epoch, the ``place``-th of ``places``, counted from 1.
+ *
+ * ``weights``: centred, one for each of ``classes``, null where not finite. ``towards``: the class
+ * that it raises most, and ``by`` how much over the next. ``importance``: null where no
+ * evaluation was logged at this very step, or it cannot be had (``why``). A damaged epoch has no
+ * weights, and a line with ``waiting``, the number of others that are at work, is of no epoch.
+ */
+export interface HistoryAnswer {
+  place: number;
+  places: number;
+  step: number;
+  feature: FeatureName;
+  classes: number[];
+  weights: (number | null)[];
+  towards: number | null;
+  by: number | null;
+  importance?: Importances | null;
+  why?: string | null;
+  waiting?: number | null;
+}
+/**
+ * What a feature is worth at a step: ``spread`` (weight times deviation), ``shapley`` (mean
+ * absolute Shapley value), and what ablating it to its mean costs in ``accuracy`` (0 to 1) and
+ * ``log_loss`` (nats).
+ */
+export interface Importances {
+  spread: number;
+  shapley: number;
+  accuracy: Estimate;
+  log_loss: Estimate;
+}
+/**
+ * ``before`` and ``after``: the mean, over the samples, of the true class's score over the mean
+ * of the other classes' scores. ``features``: the largest total in size first; ``rest``: all
+ * others together; ``all``: the features' sum. With the bias's part (``bias``) it is ``after -
+ * before``. ``accuracy_before``, ``accuracy_after``: of the same samples.
+ */
+export interface ChangeAnswer {
+  since: number;
+  step: number;
+  split: string;
+  samples: number;
+  left_out: number;
+  before: Estimate;
+  after: Estimate;
+  accuracy_before: Estimate;
+  accuracy_after: Estimate;
+  features: FeatureChange[];
+  rest: Parts;
+  all: Parts;
+  bias: number;
+  notes: string[];
+}
+/**
+ * A feature's parts.
+ */
+export interface FeatureChange {
+  index: number;
+  name: string;
+  parts: Parts;
+}
+/**
+ * Parts of a change of the mean margin: ``weight``, by the weights' move over the
+ * activations before; ``activation``, by the activations' drift under the weights before;
+ * ``cross``, by both at once; ``total``, their sum.
+ */
+export interface Parts {
+  weight: number;
+  activation: number;
+  cross: number;
+  total: number;
+}
+/**
  * What every error answer says: what is wrong, and what to do.
  */
 export interface RequestRefused {
@@ -553,6 +1148,16 @@ export interface Routes {
   selection: { query: SelectionQuery; answer: SelectionAnswer };
   activations: { query: ActivationsQuery; answer: ActivationsAnswer };
   neighbours: { query: NeighboursQuery; answer: NeighboursAnswer };
+  findings: { query: FindingsQuery; answer: FindingsAnswer };
+  whatif: { query: WhatifQuery; answer: WhatifAnswer };
+  importance: { query: ImportanceQuery; answer: ImportanceAnswer };
+  shapley: { query: ShapleyQuery; answer: ShapleyAnswer };
+  dependence: { query: DependenceQuery; answer: DependenceAnswer };
+  pairs: { query: PairsQuery; answer: PairsAnswer };
+  minimal: { query: MinimalQuery; answer: MinimalAnswer };
+  feature: { query: FeatureQuery; answer: FeatureAnswer };
+  history: { query: HistoryQuery; answer: HistoryAnswer };
+  change: { query: ChangeQuery; answer: ChangeAnswer };
 }
 
 /** Every route that answers a file to be saved: what it is asked. */

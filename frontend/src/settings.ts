@@ -43,11 +43,22 @@ const numbers = (): Field<readonly number[]> => ({
   write: (v) => v.join(","),
 });
 
-export const TABS = ["weights", "embedding"] as const;
+export const TABS = ["weights", "embedding", "importance", "whatif"] as const;
 export const METHODS = ["tsne", "umap", "pca"] as const;
 export type Method = (typeof METHODS)[number];
 export const SPACES = ["activations", "scores", "contributions"] as const;
 export const COLOURINGS = ["predicted", "true", "right", "probability", "kept", "feature"] as const;
+/** The methods of importance, in the order of the table's columns. */
+export const IMPORTANCES = [
+  "spread",
+  "shapley",
+  "permutation_accuracy",
+  "permutation_loss",
+  "ablation_accuracy",
+  "ablation_loss",
+  "sfit",
+  "path",
+] as const;
 export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 export const MOST_SHOWN = 200;
 export const MOST_PERPLEXITY = 200;
@@ -57,6 +68,8 @@ export const USUAL_SAMPLES = 10_000;
 export const MOST_SAMPLES = 60_000;
 /** More classes than this are not all shown unless they are chosen. */
 export const MOST_CLASSES = 12;
+/** One kind of error may cost so many times the other. */
+export const MOST_COST = 20;
 
 const FIELDS = {
   tab: choice("weights", TABS),
@@ -74,6 +87,12 @@ const FIELDS = {
   classes: numbers(),
   heatmap: choice("classes", ["classes", "steps"]),
   features: numbers(),
+  /** Whose card is open; -1: none. */
+  card: whole(-1, -1, 2 ** 31),
+  /** The epoch that a change is told since; empty: the evaluated one before. */
+  since: text(),
+  /** The true class whose samples a change is told of; -1: all of them. */
+  changed: whole(-1, -1, 2 ** 31),
   palette: choice("paper", PALETTES),
   method: choice("tsne", METHODS),
   space: choice("activations", SPACES),
@@ -88,6 +107,23 @@ const FIELDS = {
   pictures: choice("marks", ["marks", "pictures"]),
   tool: choice("lasso", ["lasso", "rectangle", "pan"]),
   selecting: choice("replace", ["replace", "add", "remove"]),
+  /** What is done to the head in What if, as the route spells it. */
+  ops: text(),
+  /** Of two classes: predict the second where its probability is above. */
+  threshold: number(0.5, 0, 1),
+  /** Of more: what is added to classes' scores. */
+  offsets: text(),
+  /** What a missed sample of the second class costs, in false alarms. */
+  cost: number(1, 1 / MOST_COST, MOST_COST),
+  /** The column of the importance table that sorts it, and which end comes first. */
+  sort: choice("shapley", ["name", ...IMPORTANCES]),
+  order: choice("first", ["first", "last"]),
+  ablation: choice("mean", ["mean", "zero"]),
+  /** The class that is explained; -1: the one that the feature raises most. */
+  towards: whole(-1, -1, 2 ** 31),
+  scale: choice("probability", ["probability", "score"]),
+  /** In which order a minimal head keeps its features. */
+  keep: text("shapley:desc"),
 };
 
 type Value<F> = F extends Field<infer T> ? T : never;

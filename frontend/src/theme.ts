@@ -244,6 +244,24 @@ export function unknownMark(theme: Theme): ClassMark {
   return { label: "", fill, stroke, text, pattern: "solid", symbol: "circle", hollow: false };
 }
 
+/** The parts of a change in greys, as colours belong to classes and weights: weight, activation, cross. */
+export function partMarks(theme: Theme): readonly [ClassMark, ClassMark, ClassMark] {
+  const mark = (label: string, fill: string, pattern: Pattern): ClassMark => ({
+    label,
+    fill,
+    stroke: theme.muted,
+    text: theme.muted,
+    pattern,
+    symbol: "square",
+    hollow: false,
+  });
+  return [
+    mark("the weights' move", theme.muted, "solid"),
+    mark("the activations' drift", theme.border, "hatch"),
+    mark("both at once", theme.surface, "dots"),
+  ];
+}
+
 /** From little to much, in greys: colours belong to classes and weights. */
 export function shade(
   theme: Theme,

@@ -25,7 +25,12 @@ const STOPS: Readonly<Record<Tab, readonly Stop[]>> = {
     {
       at: '.card[aria-label="Influence"]',
       words:
-        "A feature is one line across the charts. Point at it for its exact weights, click it to mark it everywhere.",
+        "A feature is one line across the charts. Point at it for its exact weights, click it to mark it everywhere, double-click it for all that is known of it.",
+    },
+    {
+      at: ".findings",
+      words:
+        "What is worth knowing at this epoch, in sentences that lead to the features, classes and samples that they name.",
     },
     {
       at: ".rail",
@@ -54,6 +59,42 @@ const STOPS: Readonly<Record<Tab, readonly Stop[]>> = {
       at: ".tabs",
       words:
         "The weights show what each class is made of. Each chart's ? says how to read it, and its arrow saves it. Every setting is in the address, so a link reopens what you see.",
+    },
+  ],
+  importance: [
+    EPOCHS,
+    {
+      at: ".importance-table",
+      words:
+        "Does a feature matter to the predictions? A column is a method. Click a heading to sort by it, a feature's name for all that is known of it, anything else in its row to mark it everywhere.",
+    },
+    {
+      at: '.card[aria-label="Shapley values"]',
+      words:
+        "Each mark is a sample: how far the feature moves its score. Point at one to see who it is, and click to choose it here and in the embedding.",
+    },
+    {
+      at: ".tabs",
+      words:
+        "What if shows what would become of the predictions without a feature. Each chart's ? says how to read it, and its arrow saves it. Every setting is in the address, so a link reopens what you see.",
+    },
+  ],
+  whatif: [
+    EPOCHS,
+    {
+      at: '.card[aria-label="What if"]',
+      words:
+        "Mute, flip or scale a feature: at once you see what the head would make of the same samples. Undo with Ctrl Z; the operations are in the address.",
+    },
+    {
+      at: ".whatif-tab .threshold",
+      words:
+        "Move where the classes are told apart, and everything below follows. Of two classes, say what each kind of error costs, and the cheapest place is marked.",
+    },
+    {
+      at: '.whatif-tab .card[aria-label^="Changed sides"]',
+      words:
+        "Who is taken for another class than before. Choose them all, and the embedding shows where they lie.",
     },
   ],
 };

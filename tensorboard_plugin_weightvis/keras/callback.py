@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData, read_evaluation_data
+from tensorboard_plugin_weightvis.keras.interventions import interventions_on
 from tensorboard_plugin_weightvis.keras.recorder import Naming, Recorder
 
 DEFAULT_SAMPLES = 2000
@@ -88,6 +90,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._silenced = False
         self._at_start = self._resumes = False
         self._newest = self._evaluated = -1  # steps; none yet
+        self._interventions = 0  # of the model's, how many are logged or older than the log
         self._offset = 0  # from an epoch's number to its step, where a later fit counts from 0 anew
 
     @cached_property
@@ -114,6 +117,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             self._logdir, model, self._data, layer=self._layer, naming=self._naming
         )
         self._at_start, self._silenced = True, False
+        self._interventions = len(interventions_on(model))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Log what training starts from; only here does Keras tell which epoch is the first."""
@@ -132,6 +136,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         last = self.model.stop_training or done == (self.params or {}).get("epochs")
         due = last or done % self._every == 0
         self._log(done + self._offset, _scalars(logs or {}), evaluate=due)
+        self._log_interventions()
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Evaluate where training was stopped early, and close the log."""
@@ -149,6 +154,14 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._attempt(lambda: recorder.log(step, metrics, evaluate=evaluate))
         self._newest = step
         self._evaluated = step if evaluate else self._evaluated
+
+    def _log_interventions(self) -> None:
+        recorder, done = self._recorder, interventions_on(self.model)
+        fresh, self._interventions = done[self._interventions :], len(done)
+        for epoch, some in itertools.groupby(fresh, lambda each: each.epoch):
+            if recorder:
+                step, together = epoch + self._offset, list(some)
+                self._attempt(partial(recorder.log_interventions, step, together))
 
     def _attempt(self, logging: Callable[[], None]) -> None:
         """Log, but never at the cost of the training that is under way."""

@@ -17,6 +17,7 @@ from tensorboard_plugin_weightvis.errors import EvaluationError, LogdirError
 from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.keras.head import find_head
+from tensorboard_plugin_weightvis.keras.interventions import Intervention
 from tensorboard_plugin_weightvis.keras.labels import check_labels
 from tensorboard_plugin_weightvis.keras.replay import check_replay
 from tensorboard_plugin_weightvis.keras.tap import tap
@@ -87,6 +88,23 @@ class Recorder:
         self._writer.add(self._logged, step)
         if evaluation:
             self._writer.add(evaluation, step)
+
+    def log_interventions(self, step: int, done: Sequence[Intervention]) -> None:
+        """Log what was done to the head's weights after a step.
+
+        Raises:
+          LogdirError: the log can no longer be written.
+        """
+        messages = [
+            summary.intervention_pb(each.operations, held=each.held, head=self._naming.head)
+            for each in done
+        ]
+        together = messages[0]
+        tensor = together.value[0].tensor
+        for other in messages[1:]:
+            tensor.string_val.extend(other.value[0].tensor.string_val)
+        tensor.tensor_shape.dim[0].size = len(tensor.string_val)
+        self._writer.add(together, step)
 
     def log_late_evaluation(self, step: int) -> None:
         """Log what the head sees for a step whose head is logged already, if it is still that."""

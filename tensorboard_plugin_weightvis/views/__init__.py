@@ -10,17 +10,27 @@ import msgspec
 from tensorboard_plugin_weightvis.views import (
     activations,
     agreement,
+    change,
     curves,
+    dependence,
     embedding,
+    feature,
     film,
+    findings,
     heads,
+    history,
+    importance,
+    minimal,
     neighbours,
     overview,
+    pairs,
     projector,
     samples,
     selection,
+    shapley,
     tendency,
     weights,
+    whatif,
 )
 from tensorboard_plugin_weightvis.views.wire import File
 
@@ -57,4 +67,18 @@ VIEWS: dict[str, View] = {
     ),
     "neighbours": View(neighbours.NeighboursQuery, neighbours.NeighboursAnswer, neighbours.answer),
     "projector": View(projector.ProjectorQuery, File, projector.answer, form="file"),
+    "findings": View(
+        findings.FindingsQuery, findings.FindingsAnswer, findings.answer, form="lines"
+    ),
+    "whatif": View(whatif.WhatifQuery, whatif.WhatifAnswer, whatif.answer),
+    "importance": View(
+        importance.ImportanceQuery, importance.ImportanceAnswer, importance.answer, form="lines"
+    ),
+    "shapley": View(shapley.ShapleyQuery, shapley.ShapleyAnswer, shapley.answer),
+    "dependence": View(dependence.DependenceQuery, dependence.DependenceAnswer, dependence.answer),
+    "pairs": View(pairs.PairsQuery, pairs.PairsAnswer, pairs.answer, form="lines"),
+    "minimal": View(minimal.MinimalQuery, minimal.MinimalAnswer, minimal.answer),
+    "feature": View(feature.FeatureQuery, feature.FeatureAnswer, feature.answer),
+    "history": View(history.HistoryQuery, history.HistoryAnswer, history.answer, form="lines"),
+    "change": View(change.ChangeQuery, change.ChangeAnswer, change.answer),
 }

@@ -22,6 +22,16 @@ class Split(msgspec.Struct, frozen=True):
     thumbnails: bool
 
 
+class Intervened(msgspec.Struct, frozen=True):
+    """What was done to the weights in training, from after a step on: the operations as ``whatif``
+    takes them, done once or again after every batch (``held``; a flip, a scale and a swap are done
+    once in any case)."""
+
+    step: int
+    ops: list[str]
+    held: bool
+
+
 class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``:
     steps that a restarted run logged again; the later ones are shown.
@@ -40,6 +50,7 @@ class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     splits: list[Split]
     feature_names: list[str] | None = None
     repeated: list[int] | None = None
+    interventions: list[Intervened] | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -85,4 +96,5 @@ def _entry(series: HeadSeries) -> HeadEntry:
         ],
         feature_names=series.content.feature_names,
         repeated=list(series.repeated) or None,
+        interventions=[Intervened(*each) for each in series.interventions()] or None,
     )

@@ -13,9 +13,8 @@ from tensorboard_plugin_weightvis.analysis import tsne, umap
 from tensorboard_plugin_weightvis.analysis.preparation import FEWEST_POINTS, explained
 from tensorboard_plugin_weightvis.analysis.spaces import Space
 from tensorboard_plugin_weightvis.analysis.trust import Trust
-from tensorboard_plugin_weightvis.engine import Work
+from tensorboard_plugin_weightvis.engine import ENGINE, Work
 from tensorboard_plugin_weightvis.errors import UnavailableError
-from tensorboard_plugin_weightvis.layouts import ENGINE
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.subjects import Method, Recipe, Subject
 from tensorboard_plugin_weightvis.views.query import HeadQuery, Name, Step

@@ -32,6 +32,15 @@ class FeatureName(msgspec.Struct, frozen=True):
     name: str
 
 
+class Estimate(msgspec.Struct, frozen=True):
+    """A figure with its interval of 95%; ``why`` says why there is none where it is null."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    why: str | None = None
+
+
 class File(NamedTuple):
     """An answer that is saved, not read. ``pieces``: its bytes, as they are made."""
 

@@ -49,7 +49,7 @@ def test_an_empty_log_says_how_to_fill_it_and_fills_by_itself(tab: Tab, tmp_path
 def test_a_first_visit_is_shown_around_once(new_tab: OpenTab, board: TensorBoard) -> None:
     tab = new_tab(first_visit=True).open(board)
     tour = tab.find(".tour")
-    for _ in range(3):
+    for _ in range(4):
         tour.get_by_role("button", name="Next").click()
     tour.get_by_role("button", name="Done").click()
     expect(tour).to_have_count(0)

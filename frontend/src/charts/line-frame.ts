@@ -74,7 +74,9 @@ function valueScale(options: LinesOptions): ScaleLinear<number, number> {
     return scaleLinear().domain(options.domain).clamp(true);
   }
   const finite = options.series.flatMap((series) =>
-    series.values.filter((value): value is number => value !== null && Number.isFinite(value)),
+    [...series.values, ...(series.low ?? []), ...(series.high ?? [])].filter(
+      (value): value is number => value !== null && Number.isFinite(value),
+    ),
   );
   const [low = 0, high = 1] = extent(finite);
   const pad = low === high ? Math.abs(low) * 0.1 || 0.5 : 0;
@@ -123,7 +125,8 @@ function drawTitle(layer: SVGGElement, options: LinesOptions, frame: Frame): voi
   fitLabel(title, options.title, room, { theme: options.theme, size: 11, bold: true });
 }
 
-function colourOf(series: Series, theme: Theme): string {
+export function colourOf(series: Series, theme: Theme): string {
+  if (series.colour !== undefined) return series.colour;
   return series.emphasis ? theme.accent : theme.muted;
 }
 

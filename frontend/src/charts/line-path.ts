@@ -31,6 +31,24 @@ export function linePath(steps: readonly number[], values: Values, plane: Plane)
     .join("");
 }
 
+/** The area between two lines; a stretch where either isn't finite is left out. */
+export function bandPath(
+  steps: readonly number[],
+  low: Values,
+  high: Values,
+  plane: Plane,
+): string {
+  const both = (values: Values): Values =>
+    values.map((value, i) => (isFiniteValue(low[i]) && isFiniteValue(high[i]) ? value : null));
+  const [lower, upper] = [low, high].map((values) => segments(steps, both(values), plane));
+  return (upper ?? [])
+    .map((segment, i) => {
+      const around = [...segment, ...[...(lower?.[i] ?? [])].reverse()];
+      return `M${around.map(([x, y]) => `${round(x)},${round(y)}`).join("L")}Z`;
+    })
+    .join("");
+}
+
 function segments(steps: readonly number[], values: Values, plane: Plane): Point[][] {
   const found: Point[][] = [];
   let open: Point[] | null = null;

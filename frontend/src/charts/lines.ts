@@ -3,8 +3,8 @@
 import { formatMetric } from "../format";
 import type { Theme } from "../theme";
 import type { Chart, Size } from "./chart";
-import { drawFrame, type Frame, frameOf } from "./line-frame";
-import { linePath, nearest, notFinitePath } from "./line-path";
+import { colourOf, drawFrame, type Frame, frameOf } from "./line-frame";
+import { bandPath, linePath, nearest, notFinitePath } from "./line-path";
 import { append, set, standalone, uniquePrefix } from "./svg";
 
 export interface Series {
@@ -13,6 +13,11 @@ export interface Series {
   readonly values: readonly (number | null)[];
   readonly emphasis: boolean;
   readonly dashed?: boolean | undefined;
+  /** Of the line and its name; where left out, orange with emphasis and grey without. */
+  readonly colour?: string | undefined;
+  /** The interval around each value, drawn as a faint band. */
+  readonly low?: readonly (number | null)[] | undefined;
+  readonly high?: readonly (number | null)[] | undefined;
 }
 
 export interface LinesOptions extends Size {
@@ -27,6 +32,8 @@ export interface LinesOptions extends Size {
   readonly onStep: (step: number) => void;
   readonly onHover: (step: number | null, event: MouseEvent | null) => void;
   readonly hoveredStep: number | null;
+  /** Steps after which somebody changed the weights. */
+  readonly interventions?: readonly number[] | undefined;
 }
 
 export function lines(element: HTMLElement, options: LinesOptions): Chart<LinesOptions> {
@@ -78,13 +85,15 @@ export function lines(element: HTMLElement, options: LinesOptions): Chart<LinesO
 function needsPaths(last: LinesOptions, next: LinesOptions): boolean {
   const names = ["theme", "width", "height", "title", "series", "steps"] as const;
   const sameDomain = String(last.domain) === String(next.domain);
-  return !sameDomain || names.some((name) => last[name] !== next[name]);
+  const sameMarks = String(last.interventions) === String(next.interventions);
+  return !sameDomain || !sameMarks || names.some((name) => last[name] !== next[name]);
 }
 
 function drawPaths(faint: SVGGElement, strong: SVGGElement, options: LinesOptions, frame: Frame) {
   faint.replaceChildren();
   strong.replaceChildren();
   const { theme } = options;
+  drawInterventions(faint, options, frame);
   for (const series of [...options.series].sort(
     (a, b) => Number(a.emphasis) - Number(b.emphasis),
   )) {
@@ -96,16 +105,35 @@ function drawPaths(faint: SVGGElement, strong: SVGGElement, options: LinesOption
       "stroke-linejoin": "round",
       "stroke-dasharray": series.dashed ? "4 3" : null,
     };
+    if (series.low && series.high) {
+      const band = bandPath(options.steps, series.low, series.high, frame);
+      append(faint, "path", { d: band, fill: colourOf(series, theme), opacity: 0.15 });
+    }
     append(faint, "path", { ...look, stroke: theme.neutral, "stroke-width": 1.2, opacity: 0.6 });
     append(strong, "path", {
       ...look,
-      stroke: series.emphasis ? theme.accent : theme.muted,
+      stroke: colourOf(series, theme),
       "stroke-width": series.emphasis ? 2 : 1.2,
     });
     const missing = notFinitePath(options.steps, series.values, frame);
     if (missing === "") continue;
     const tick = append(faint, "path", { d: missing, stroke: theme.bad, "stroke-width": 1.5 });
     append(tick, "title").textContent = `${series.name}: not finite`;
+  }
+}
+
+function drawInterventions(layer: SVGGElement, options: LinesOptions, frame: Frame): void {
+  for (const step of options.interventions ?? []) {
+    const x = frame.x(step);
+    const line = append(layer, "line", {
+      x1: x,
+      x2: x,
+      y1: frame.top,
+      y2: frame.bottom,
+      stroke: options.theme.muted,
+      "stroke-dasharray": "2 3",
+    });
+    append(line, "title").textContent = `weights changed by hand after epoch ${step}`;
   }
 }
 
@@ -118,7 +146,7 @@ function drawMarks(layer: SVGGElement, options: LinesOptions, frame: Frame): voi
   }
   const strongest = options.series.some((series) => series.emphasis);
   for (const series of options.series) {
-    const colour = series.emphasis ? theme.accent : theme.muted;
+    const colour = colourOf(series, theme);
     if (hoveredStep !== null) dot(layer, options, frame, series, hoveredStep, 3, colour);
     if (series.emphasis || !strongest)
       dot(layer, options, frame, series, options.step, 4.5, colour);

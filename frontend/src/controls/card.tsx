@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type Cell, saveCsv, savePng, saveSvg } from "../charts/save";
-import { openGuide, type Topic } from "../guide";
+import type { Topic } from "../guide";
+import { openGuide } from "../guide-topic";
 import { HelpIcon, SaveIcon } from "./icons";
 
 /** What a card can save: its picture, its table, or both, under one name. */

@@ -2,13 +2,18 @@
 
 import { overview } from "../answers";
 import { formatMetric } from "../format";
+import { later } from "../later";
 import { togglePlay } from "../player";
+import type { Finding } from "../schema";
 import { SPEEDS, settings } from "../settings";
-import { following, goTo, head, place, playing, step, steps } from "../state";
+import { following, goTo, head, marks, place, playing, step, steps } from "../state";
+import { shown } from "../views/findings/answer";
 import { Range } from "./fields";
 import { PauseIcon, PlayIcon } from "./icons";
 
 const MOST_TICKS = 80;
+/** Few heads have any. */
+const Interventions = later(() => import("./interventions"));
 
 export function EpochBar() {
   const last = steps.value.at(-1) ?? 0;
@@ -44,6 +49,7 @@ export function EpochBar() {
           }}
         />
         <Ticks />
+        {(head.value?.interventions ?? []).length > 0 && <Interventions />}
       </div>
       {!only && (
         <button
@@ -94,6 +100,27 @@ function Ticks() {
   );
 }
 
+/** Whether the head leans to a class at that epoch, once that is known. */
+function Lean({ at }: { at: number }) {
+  const now = shown.value;
+  const of =
+    now?.line.step === at ? now.standing.find(({ finding }) => finding.kind === "lean") : undefined;
+  return (
+    <div class="lean">
+      <dt>lean</dt>
+      <dd class="clip" title={of?.current ? of.finding.detail : undefined}>
+        {of?.current ? leanWords(of.finding) : "…"}
+      </dd>
+    </div>
+  );
+}
+
+function leanWords({ level, classes = [] }: Finding): string {
+  if (level !== "found") return level === "none" ? "none found" : "not known";
+  const [towards] = classes;
+  return towards === undefined ? "found" : `to ${marks.value[towards]?.label}`;
+}
+
 /** The evaluation's figures where there is one, else what training said. */
 function Reached() {
   const answer = overview.answer.value;
@@ -116,6 +143,7 @@ function Reached() {
           <dd>{formatMetric(value)}</dd>
         </div>
       ))}
+      {settings.tab.value === "weights" && evaluation && <Lean at={answer.step} />}
     </dl>
   );
 }

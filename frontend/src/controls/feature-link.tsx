@@ -1,4 +1,4 @@
-/** A feature's name that selects it wherever it stands. */
+/** A feature's name that selects it wherever it stands; a double click opens its card. */
 
 import { hoveredFeature, toggleFeature } from "../state";
 
@@ -7,10 +7,17 @@ export function FeatureLink({ feature }: { feature: { index: number; name: strin
     <button
       type="button"
       class="link feature"
-      title={`Select ${feature.name}`}
+      title={`Select ${feature.name}; double-click for its card`}
       onClick={(event) => toggleFeature(feature.index, event.shiftKey || event.ctrlKey)}
       onMouseEnter={() => {
         hoveredFeature.value = feature.index;
+      }}
+      onFocus={(event) => {
+        // A press of the pointer focuses too, but there the pointer has already said it.
+        if (event.currentTarget.matches(":focus-visible")) hoveredFeature.value = feature.index;
+      }}
+      onBlur={() => {
+        hoveredFeature.value = null;
       }}
       onMouseLeave={() => {
         hoveredFeature.value = null;

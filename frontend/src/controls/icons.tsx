@@ -31,5 +31,7 @@ export const MoveIcon = draw(
 );
 export const AnewIcon = draw("M6.5 6.5h11v11h-11z");
 export const AddIcon = draw("M12 6v12M6 12h12");
+export const UndoIcon = draw("M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-4");
+export const RedoIcon = draw("m15.5 5 4 4-4 4M19 9h-9a5 5 0 0 0 0 10h4");
 export const RemoveIcon = draw("M6 12h12");
 export const ShowAllIcon = draw("M4 8.5V4h4.5m7 0H20v4.5m0 7V20h-4.5m-7 0H4v-4.5M9.5 9.5h5v5h-5z");

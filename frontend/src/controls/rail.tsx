@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { formatCount } from "../format";
-import { openGuide } from "../guide";
+import { openGuide } from "../guide-topic";
 import { currentLink } from "../host";
 import { MOST_SHOWN, settings } from "../settings";
 import { classes, head, heads, marks, rank, split, splits } from "../state";

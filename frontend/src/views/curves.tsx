@@ -11,11 +11,12 @@ import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatMetric } from "../format";
 import type { Change, CurvesAnswer } from "../schema";
-import { classes, goTo, place, playing, step, steps, theme } from "../state";
+import { classes, goTo, head, place, playing, step, steps, theme } from "../state";
+import { openChange } from "./change/open";
 
-const HEIGHT = 132;
-/** Beside the taller overview of many classes. */
-const TALL = 200;
+/** About as tall as the overview beside them is. */
+const HEIGHT = 204;
+const TALL = 300;
 const MANY_CLASSES = 6;
 const SAVED_WIDTH = 480;
 const hoveredStep = signal<number | null>(null);
@@ -71,6 +72,7 @@ function lineOptions(
     theme: theme.value,
     width,
     height: classes.value.length > MANY_CLASSES ? TALL : HEIGHT,
+    interventions: head.value?.interventions?.map((each) => each.step) ?? [],
     title: metric,
     series,
     steps: answer.steps,
@@ -149,7 +151,12 @@ function Dip() {
   return (
     <p class="dip">
       Accuracy fell from {formatMetric(before)} to {formatMetric(now)} since epoch {change.since}.{" "}
-      <ChangedMost change={change} />
+      <ChangedMost change={change} />{" "}
+      {change.split && (
+        <button type="button" class="link act" onClick={() => openChange(change.since)}>
+          Why did it change?
+        </button>
+      )}
     </p>
   );
 }

@@ -44,6 +44,7 @@ export function FeatureTip({ name, index, values, leaning }: FeatureTipProps) {
         <span class="quiet">and {values.length - shown.length} more</span>
       )}
       {leaning && <span>{leaning}</span>}
+      <span class="quiet">Double-click, or F: its card</span>
     </>
   );
 }

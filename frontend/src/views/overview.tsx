@@ -5,9 +5,14 @@ import { Card } from "../controls/card";
 import { Swatch } from "../controls/class-mark";
 import { FeatureLink } from "../controls/feature-link";
 import { formatCount, formatWeight } from "../format";
+import { later } from "../later";
 import type { ClassInfluence, FeatureWeight, NotFinite, OverviewAnswer } from "../schema";
 import { settings } from "../settings";
 import { classes, head, hoveredClass, marks, steps } from "../state";
+
+const MANY_CLASSES = 6;
+
+const Findings = later(() => import("./findings/findings"));
 
 export function Overview() {
   const answer = overview.answer.value;
@@ -26,6 +31,7 @@ export function Overview() {
     >
       {answer && <Notices answer={answer} />}
       {answer && <Influences answer={answer} />}
+      <Findings />
     </Card>
   );
 }
@@ -34,7 +40,7 @@ function Influences({ answer }: { answer: OverviewAnswer }) {
   const perClass = answer[settings.gauge.value];
   return (
     <div class="scroll">
-      <table class="influences">
+      <table class={classes.value.length > MANY_CLASSES ? "influences many" : "influences"}>
         <thead>
           <tr>
             <th scope="col">class</th>

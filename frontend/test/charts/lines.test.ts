@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import { curve } from "../../dev/fixtures";
-import { decimate, linePath, nearest, notFinitePath } from "../../src/charts/line-path";
+import { bandPath, decimate, linePath, nearest, notFinitePath } from "../../src/charts/line-path";
 import { type LinesOptions, lines } from "../../src/charts/lines";
 import { type Mode, THEMES } from "../../src/theme";
 import { found, golden, goldenPath, holder, key, parsed, pointer, texts } from "./page";
@@ -29,6 +29,7 @@ function options(part: Partial<LinesOptions> = {}, mode: Mode = "light"): LinesO
 }
 
 const GAPS = [null, 0.5, 0.6, Number.NaN, 0.7, Number.POSITIVE_INFINITY, 0.9];
+const GAPPED = { name: "test", values: GAPS, emphasis: false };
 
 describe.each(["light", "dark"] as const)("saved lines, %s", (mode) => {
   it("are strong up to the chosen step and faint after it", async () => {
@@ -140,6 +141,41 @@ describe("lines", () => {
     const chart = lines(holder(), options({ steps: [0, 1], step: 1, series, domain: undefined }));
     expect(chart.svg()).not.toContain("NaN");
     expect(chart.svg()).toContain("test: not finite");
+  });
+
+  it("have a band where both its sides are known", () => {
+    expect(bandPath([0, 1, 2, 3], [1, 2, null, 4], [3, 4, 5, Number.NaN], plane)).toBe(
+      "M0,97L10,96L10,98L0,99Z",
+    );
+    const series = [{ ...GAPPED, low: GAPS, high: GAPS }];
+    const chart = lines(holder(), options({ series, steps: [0, 1, 2, 3, 4, 5, 6], step: 4 }));
+    expect(chart.svg()).toContain('opacity="0.15"');
+  });
+
+  it("have the colour that is asked for, in the line, its point and its name", () => {
+    const series = [{ ...GAPPED, colour: "#123456" }, GAPPED];
+    const saved = lines(holder(), options({ series, steps: [0, 1], step: 1, width: 420 })).svg();
+    expect(saved.match(/#123456/g)).toHaveLength(3);
+  });
+
+  it("mark the steps after which the weights were changed by hand", () => {
+    const element = holder();
+    const first = options();
+    const chart = lines(element, first);
+    expect(element.querySelector("[stroke-dasharray='2 3']")).toBeNull();
+    chart.update({ ...first, interventions: [3, 9] });
+    const marks = element.querySelectorAll("[stroke-dasharray='2 3']");
+    expect(Array.from(marks, (mark) => mark.textContent)).toEqual([
+      "weights changed by hand after epoch 3",
+      "weights changed by hand after epoch 9",
+    ]);
+  });
+
+  it("tell ticks apart that lie between round numbers", () => {
+    const saved = parsed(lines(holder(), options({ domain: [-0.05, 0.15], series: [] })).svg());
+    const ticks = saved.querySelectorAll('text[text-anchor="end"][dominant-baseline]');
+    const said = Array.from(ticks, (tick) => tick.textContent);
+    expect(new Set(said).size).toBe(said.length);
   });
 
   it("have names at their ends where there is room, else a legend", () => {

@@ -1,5 +1,7 @@
 /** Rows of an evaluation as the routes take them, in their parameter `indices`. */
 
+const BITS = "bits:";
+
 /** The shorter of two spellings: ranges for rows that lie together, bits for scattered ones. */
 export function indicesOf(rows: Iterable<number>): string {
   const sorted = Int32Array.from(rows).sort();
@@ -27,5 +29,24 @@ export function bits(sorted: ArrayLike<number>): string {
     bytes[row >> 3] = (bytes[row >> 3] ?? 0) | (1 << (row & 7));
   }
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return `bits:${text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  return `${BITS}${text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+}
+
+/** The rows that a text spells, in either way; ascending. */
+export function rowsOf(text: string): number[] {
+  return text.startsWith(BITS) ? rowsOfBits(text.slice(BITS.length)) : rowsOfRanges(text);
+}
+
+function rowsOfRanges(text: string): number[] {
+  return text.split(",").flatMap((part) => {
+    const [first = "", last = first] = part.split("-");
+    if (first === "") return [];
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
+}
+
+function rowsOfBits(text: string): number[] {
+  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const places = Array.from({ length: 8 * bytes.length }, (_, i) => i);
+  return places.filter((i) => bytes.charCodeAt(i >> 3) & (1 << (i & 7)));
 }

@@ -21,6 +21,7 @@ NAMES = (
     "embedding",
     "importance",
     "whatif",
+    "page_whatif",
 )
 
 

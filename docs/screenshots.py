@@ -11,11 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import expect, sync_playwright  # noqa: E402
 from server import TensorBoard, until  # noqa: E402
 from tab import DIGITS, NAMED, Tab, launch  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
+# The parts of the page that come when they are asked for, by the picture's name.
+LATER = {
+    "importance": {"run": NAMED, "tab": "importance", "sort": "permutation_loss"},
+    "what-if": {"run": NAMED, "tab": "whatif", "ops": "mute:21,flip:7"},
+    "feature-card": {"run": NAMED, "card": 21},
+}
 
 
 def main() -> None:
@@ -46,6 +52,11 @@ def _shoot(board: TensorBoard) -> None:
         for title in ("Overview", "Influence", "Leaning", "Weight change", "Heatmap"):
             name = title.lower().replace(" ", "-")
             weights.card(title).screenshot(path=IMAGES / f"{name}.png")
+        for name, settings in LATER.items():
+            later = tab().open(board, **settings)
+            expect(later.page.locator(".loading, [aria-busy=true]")).to_have_count(0)
+            later.page.wait_for_timeout(3000)
+            later.page.screenshot(path=IMAGES / f"{name}.png")
         digits = tab().open(board, run=DIGITS, tab="embedding")
         digits.settle()
         digits.lasso(0.5)

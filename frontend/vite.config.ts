@@ -17,7 +17,7 @@ export default defineConfig({
       output: {
         chunkFileNames: "[name]-[hash].js",
         // What the first load shares with parts that come later is one file, not twenty.
-        advancedChunks: {
+        codeSplitting: {
           groups: [{ name: "shared", minShareCount: 2, test: /^(?!.*views.(importance|whatif))/ }],
         },
       },

@@ -99,11 +99,18 @@ class Evidence:
     @cached_property
     def mean(self) -> Floats:
         """Each feature's mean: float64 array ``[features]``."""
-        return self.kept("mean", lambda: self.activations.mean(axis=0, dtype=np.float64))
+
+        def measure() -> Floats:
+            mean = self.activations.mean(axis=0, dtype=np.float64)
+            # That of equal values may be beside them by a rounding, which would look like a spread.
+            return np.where(np.ptp(self.activations, axis=0) == 0, self.activations[0], mean)
+
+        return self.kept("mean", measure)
 
     @cached_property
     def spread(self) -> Floats:
-        """Each feature's standard deviation: float64 array ``[features]``."""
+        """Each feature's standard deviation, exactly 0 for a constant one: float64 array
+        ``[features]``."""
 
         def measure() -> Floats:
             squares = np.zeros(self.features)
@@ -145,13 +152,7 @@ class Evidence:
           TooLittleError: there is not.
         """
         if self.samples < fewest:
-            out = self.left_out
-            raise TooLittleError(
-                f"split {self.split!r} has {self.samples} samples; figures with intervals need"
-                f" {fewest} or more."
-                + (f" {out} others are not all finite, or not labelled." if out else ""),
-                "Log a larger evaluation.",
-            )
+            raise self._too_few(fewest)
         found = np.unique(self.labels)
         if len(found) < labels:
             only = self.class_names[int(found[0])]
@@ -160,6 +161,32 @@ class Evidence:
                 " nothing tells classes apart.",
                 "Log an evaluation that has samples of two classes or more.",
             )
+
+    def _too_few(self, fewest: int) -> TooLittleError:
+        bad = self.not_finite
+        if not self.left_out:
+            return TooLittleError(
+                f"split {self.split!r} has {self.samples} samples; this needs {fewest} or more.",
+                "Log a larger evaluation.",
+            )
+        others = f" and {len(bad) - 1} more features" if len(bad) > 1 else ""
+        why = f"NaN or infinite in {self.feature_names[bad[0]][:60]!r}{others}" if len(bad) else ""
+        return TooLittleError(
+            f"split {self.split!r} has {self.samples} samples to go by; this needs {fewest} or"
+            f" more. {self.left_out} others are {why or 'not labelled with a class of the head'}.",
+            "Look at a step before that, or see what made it so."
+            if why
+            else "Log labels from 0 to one less than there are classes.",
+        )
+
+    @cached_property
+    def not_finite(self) -> Integers:
+        """Features that are NaN or infinite for some sample: int array ``[found]``."""
+
+        def find() -> Integers:
+            return np.flatnonzero(~np.isfinite(self._evaluation.activations).all(axis=0))
+
+        return self.kept("not finite", find)
 
     def kept(self, what: str, make: Callable[[], _T], *, dear: bool = False) -> _T:
         """What ``make`` returns, kept in the store; ``dear``: see :meth:`Store.keep`."""

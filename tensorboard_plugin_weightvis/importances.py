@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Generator, Iterator
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -34,17 +33,14 @@ MethodName = Literal[
 ]
 Ablation = Literal["zero", "mean"]
 
-# So many activations are tested, and so many losses of pairs worked out, in about a tenth of a
-# second.
-_TESTED_AT_ONCE = 2**19
+# So many losses of pairs are worked out in about a tenth of a second.
 _LOSSES_AT_ONCE = 2**21
-_SLICES_OF_PATH = 100
 _PARTS = 100
 
 
 class Question(NamedTuple):
-    """How importance is measured: what a feature is put in place of where it is ablated, and how
-    many permutations are drawn."""
+    """How importance is measured: what an ablated feature is put at, and how many permutations are
+    drawn."""
 
     ablation: Ablation
     repeats: int
@@ -105,21 +101,10 @@ class _Bench:
         self.evidence = evidence
         self.question = question
 
-    @cached_property
-    def constant(self) -> Flags:
-        """Features that are the same in all samples: flags ``[features]``."""
-        return np.ptp(self.evidence.activations, axis=0) == 0
-
-    @cached_property
-    def mean(self) -> Floats:
-        """Each feature's mean, without the rounding that would bring a constant one to life:
-        float64 array ``[features]``."""
-        return np.where(self.constant, self.evidence.activations[0], self.evidence.mean)
-
     @property
     def reference(self) -> Floats | None:
-        """What ablated features are put in place of; None for zero."""
-        return self.mean if self.question.ablation == "mean" else None
+        """What ablated features are put at; None for zero."""
+        return self.evidence.mean if self.question.ablation == "mean" else None
 
     @property
     def samples(self) -> tuple[Floats, Integers, Floats, Floats]:
@@ -151,7 +136,9 @@ def importances(evidence: Evidence, question: Question) -> Generator[Standing, N
             if isinstance(news, Answered):
                 found.append(news)
             else:
-                yield Standing(tuple(found), way.doing, before + int(news * _PARTS), of)
+                # Not through before its answer is there.
+                part = min(int(news * _PARTS), _PARTS - 1)
+                yield Standing(tuple(found), way.doing, before + part, of)
     yield Standing(tuple(found), "", of, of)
 
 
@@ -163,8 +150,7 @@ def settled_pairs(evidence: Evidence, how: Ablation, among: int) -> Paired | Non
 
 
 def paired(evidence: Evidence, how: Ablation, among: int) -> Generator[Paired, None, None]:
-    """Try the pairs of the features whose ablation costs most log loss; the store keeps what they
-    come to.
+    """Try the pairs of the features that cost or move most; the store keeps what they come to.
 
     Raises:
       UnreadableLogError: the scores are not all finite.
@@ -177,7 +163,7 @@ def paired(evidence: Evidence, how: Ablation, among: int) -> Generator[Paired, N
         if isinstance(news, Answered):
             if news.values is None:
                 raise RuntimeError(news.why)
-            chosen = sorted(analysis.descending(news.values)[:count].tolist())
+            chosen = _candidates(evidence, news.values, count)
         yield Paired(0, of)
     pairs = np.array(list(itertools.combinations(chosen, 2)), np.int64).reshape(-1, 2)
     found: list[Interactions] = []
@@ -190,6 +176,19 @@ def paired(evidence: Evidence, how: Ablation, among: int) -> Generator[Paired, N
     name = _name(evidence, f"pairs/{how}/{among}")
     evidence.series.keep(name, evidence.moment, end, dear=True)
     yield end
+
+
+def _candidates(evidence: Evidence, ablated: Floats, count: int) -> list[int]:
+    """The features whose pairs are tried, in order of index.
+
+    Half of them cost most when they are ablated. Of two that say the same neither does, so the
+    others are those that move scores most.
+    """
+    seen = evidence.activations, evidence.head.kernel, evidence.mean
+    moved = shapley.mean_absolute_shapley(*seen)
+    dearest = analysis.descending(ablated)[: (count + 1) // 2].tolist()
+    others = [j for j in analysis.descending(moved).tolist() if j not in dearest]
+    return sorted([*dearest, *others][:count])
 
 
 def _losses(evidence: Evidence) -> int:
@@ -206,7 +205,8 @@ def _joined(parts: list[Interactions]) -> Interactions:
 
 
 def _slices(bench: _Bench, way: _Way) -> _Slices:
-    """A method's slices; what it comes to is kept, and why where it fails."""
+    """A method's slices; what it comes to is kept. Where it fails it says so, and is tried again
+    when it is next asked for."""
     known = _known(bench.evidence, bench.question, way)
     if known is not None:
         yield known
@@ -246,14 +246,15 @@ def _name(evidence: Evidence, what: str) -> str:
 
 def _spread(bench: _Bench) -> _Slices:
     """A feature's weight in telling classes apart, times its standard deviation."""
-    spread = np.where(bench.constant, 0.0, bench.evidence.spread)
     weight = analysis.spread_over_classes(bench.evidence.head.kernel)
-    yield Answered("spread", weight * spread)
+    yield Answered("spread", weight * bench.evidence.spread)
 
 
 def _shapley(bench: _Bench) -> _Slices:
     _, _, activations, kernel = bench.samples
-    yield Answered("shapley", shapley.mean_absolute_shapley(activations, kernel, bench.mean))
+    yield Answered(
+        "shapley", shapley.mean_absolute_shapley(activations, kernel, bench.evidence.mean)
+    )
 
 
 def _ablation_accuracy(bench: _Bench) -> _Slices:
@@ -290,15 +291,20 @@ def _effects(name: MethodName, slices: Iterator[Known]) -> _Slices:
 
 
 def _sfit(bench: _Bench) -> _Slices:
-    _, labels, activations, kernel = bench.samples
-    every = np.arange(bench.evidence.features)
-    at_once = max(1, _TESTED_AT_ONCE // bench.evidence.samples)
+    seen = bench.evidence
+    every = np.arange(seen.features)
+    at_once = significance.features_at_once(seen.samples)
     tested = np.empty((4, len(every)))
     for start in range(0, len(every), at_once):
         yield start / len(every)
         some = every[start : start + at_once]
         found = significance.sfit(
-            activations, kernel, bench.evidence.head.bias, labels, bench.mean, features=some
+            seen.activations,
+            seen.head.kernel,
+            seen.head.bias,
+            seen.labels,
+            seen.mean,
+            features=some,
         )
         tested[:, some] = found.median, found.low, found.high, found.p
     median, low, high, p = tested
@@ -306,19 +312,22 @@ def _sfit(bench: _Bench) -> _Slices:
 
 
 def _path(bench: _Bench) -> _Slices:
-    places: Floats | None = None
-    slices = path.path_order(bench.evidence.activations, bench.evidence.labels)
-    for done, news in enumerate(slices):
-        places = news
-        # How many there will be nobody knows beforehand.
-        yield done / (done + _SLICES_OF_PATH)
-    why = None
-    if bench.evidence.features > path.MOST_PLACES:
-        why = (
-            f"The first {path.MOST_PLACES} have a place, of the {path.MOST_FEATURES} features that"
-            " by themselves would come in first."
+    evidence = bench.evidence
+    for known in path.path_order(evidence.activations, evidence.labels):
+        yield known.share
+    limits = [
+        f"{most:,} {what}"
+        for most, there, what in (
+            (path.MOST_SAMPLES, evidence.samples, "samples"),
+            (path.MOST_CLASSES, evidence.classes, "classes"),
+            (path.MOST_FEATURES, evidence.features, "features"),
         )
-    yield Answered("path", places, why=why)
+        if most < there
+    ]
+    if evidence.features > path.MOST_PLACES:
+        limits.append(f"the first {path.MOST_PLACES} places")
+    why = f"Limited to {', '.join(limits)}." if limits else None
+    yield Answered("path", known.places, why=why)
 
 
 _ABLATION_LOSS = _Way("ablation_loss", "ablation on log loss", _ablation_loss, ("ablation",))

@@ -8,7 +8,6 @@ import socket
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
@@ -49,9 +48,9 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
 
     def get_plugin_apps(self) -> dict[str, _Application]:
         """One route for each of the page's scripts, and one for each view."""
-        routes: dict[str, _Application] = {
-            f"/{script}": partial(_serve_script, script) for script in _scripts()
-        }
+        routes: dict[str, _Application] = {f"/{_PAGE}": _serve_absence}
+        for name, script in _scripts():
+            routes[f"/{name}"] = partial(_serve_script, script)
         for name, view in VIEWS.items():
             routes[f"/{name}"] = partial(self._serve, name, view)
         return routes
@@ -88,28 +87,29 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         return _response(msgspec.json.encode(answer), _JSON)
 
 
-def _static() -> Traversable:
-    return resources.files("tensorboard_plugin_weightvis").joinpath("static")
+def _scripts() -> Iterator[tuple[str, bytes]]:
+    """The page's scripts by name: the one that TensorBoard loads, and those that it loads in turn.
+
+    They are read once, so that a page is of this very version even where another one has been
+    installed since TensorBoard started.
+    """
+    static = resources.files("tensorboard_plugin_weightvis").joinpath("static")
+    for each in static.iterdir() if static.is_dir() else ():
+        if each.name.endswith(".js"):
+            yield each.name, each.read_bytes()
 
 
-def _scripts() -> list[str]:
-    """The page's scripts: the one that TensorBoard loads, and those that it loads in turn."""
-    static = _static()
-    parts = [each.name for each in static.iterdir()] if static.is_dir() else []
-    return [_PAGE, *(name for name in parts if name.endswith(".js") and name != _PAGE)]
+def _serve_script(script: bytes, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    response = http_util.Respond(wrappers.Request(environ), script, "application/javascript")
+    return response(environ, start_response)
 
 
-def _serve_script(name: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    script = _static().joinpath(name)
-    if script.is_file():
-        request = wrappers.Request(environ)
-        response = http_util.Respond(request, script.read_bytes(), "application/javascript")
-    else:
-        response = _refusal(
-            404,
-            "the page has not been built.",
-            "Install the package again (`pip install .`), which builds it.",
-        )
+def _serve_absence(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    response = _refusal(
+        404,
+        "the page has not been built.",
+        "Install the package again (`pip install .`), which builds it, and restart TensorBoard.",
+    )
     return response(environ, start_response)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BYTES_AT_ONCE = 32 * 2**20
 _MOST_AT_ONCE = 1024
+_NO_NAME = "(no name)"
 _UNKNOWN = 256
 # Which blob of a head's summary a part is, and how it is decoded.
 _PARTS = {"kernel": (0, records.kernel), "bias": (1, records.bias)}
@@ -344,5 +345,5 @@ def _interventions(step: int, payload: list[bytes]) -> list[Intervention]:
 
 def _names(given: list[str] | None, count: int, word: str) -> list[str]:
     if given is not None and len(given) == count:
-        return given
+        return [name if name.strip() else _NO_NAME for name in given]
     return [f"{word} {i}" for i in range(count)]

@@ -16,12 +16,8 @@ from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, 
 
 from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis import thumbnails as sprites
-from tensorboard_plugin_weightvis.analysis.operations import (
-    Operation,
-    OperationError,
-    parse_operations,
-    spelled,
-)
+from tensorboard_plugin_weightvis.analysis.operation_text import parse_operations
+from tensorboard_plugin_weightvis.analysis.operations import Operation, OperationError, spelled
 from tensorboard_plugin_weightvis.errors import EvaluationError, HeadError, WeightVisError
 from tensorboard_plugin_weightvis.metadata import Activation, Tag
 
@@ -191,7 +187,8 @@ def intervention_pb(
 ) -> summary_pb2.Summary:
     """Build the summary of what is done to a head's weights, beside training.
 
-    It is logged with the step after which it is done; the last one logged with a step stands.
+    It is logged with the step after which it is done. Of several with the same step only the last
+    stands, so all operations of a step belong in one.
 
     Args:
       operations: such as ``"mute:3"``, features by number; see

@@ -21,7 +21,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tensorboard_plugin_weightvis import summary
 from tensorboard_plugin_weightvis.analysis.operations import Operation
-from tensorboard_plugin_weightvis.errors import LogdirError
+from tensorboard_plugin_weightvis.errors import HeadError, LogdirError
 from tensorboard_plugin_weightvis.metadata import Activation
 
 _FILE_VERSION = "brain.Event:2"
@@ -45,6 +45,7 @@ class Writer:
     def __init__(self, logdir: str | os.PathLike[str]) -> None:
         self.logdir = Path(logdir)
         self._lock = threading.Lock()
+        self._intervened: set[tuple[str, int]] = set()
         if "://" in os.fspath(logdir):
             raise LogdirError(
                 f"a Writer's logdir must be a folder of this machine; got {os.fspath(logdir)!r}."
@@ -119,8 +120,23 @@ class Writer:
         head: str = "head",
     ) -> None:
         """Log what is done to a head's weights after a step; arguments as in
-        :func:`weightvis.summary.intervention_pb`."""
-        self.add(summary.intervention_pb(operations, held=held, head=head), step)
+        :func:`weightvis.summary.intervention_pb`.
+
+        Raises:
+          HeadError: this writer has logged an intervention on the head with this step already,
+            which the second would replace.
+        """
+        message = summary.intervention_pb(operations, held=held, head=head)
+        place = head, summary.checked_step(step)
+        with self._lock:
+            twice = place in self._intervened
+            self._intervened.add(place)
+        if twice:
+            raise HeadError(
+                f"a head has one intervention a step; got a second on {head!r} at step {step}."
+                " Pass all operations of a step in one call."
+            )
+        self.add(message, step)
 
     def add(self, message: summary_pb2.Summary, step: int) -> None:
         """Write any summary message at a step.

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
+from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.compat.proto import summary_pb2
+from tensorboard.context import RequestContext
 
 from tensorboard_plugin_weightvis import Writer, blobs, metadata, summary
+from tensorboard_plugin_weightvis.store import Log, Store
 
 Array = NDArray[Any]
 
@@ -27,6 +31,21 @@ HOSTILE_HEADS = (
     "x" * 1000,
 )
 HOSTILE_FEATURES = ["</script><script>alert(1)</script>", '"', "☃", "", "n" * 1000, "a\nb\t\x00c"]
+
+
+def provided(logdir: Path) -> MultiplexerDataProvider:
+    """A folder of logs as TensorBoard's own Python loader has read it."""
+    multiplexer = EventMultiplexer(
+        size_guidance={"tensors": 0}, tensor_size_guidance={"weightvis": 0}
+    )
+    multiplexer.AddRunsFromDirectory(str(logdir))
+    multiplexer.Reload()
+    return MultiplexerDataProvider(multiplexer, str(logdir))
+
+
+def opened(logdir: Path, budget: int = 2**28) -> Log:
+    """The same, behind a store of that many bytes."""
+    return Store(provided(logdir), budget).open(RequestContext(), "")
 
 
 class Seen(NamedTuple):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from logs import opened
 from numpy.typing import NDArray
-from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
-from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
-from tensorboard.context import RequestContext
 
 from tensorboard_plugin_weightvis import Writer
 from tensorboard_plugin_weightvis.errors import TooLittleError, UnreadableLogError
 from tensorboard_plugin_weightvis.evidence import Evidence
-from tensorboard_plugin_weightvis.store import Store
 
 KERNEL = np.array([[1.0, -1.0], [0.5, 0.25], [0.0, 2.0]], np.float32)
 BIAS = np.array([0.125, -0.5], np.float32)
@@ -28,18 +26,14 @@ def evidence(tmp_path: Path) -> Log:
     """Logs an evaluation and gives it back as evidence."""
 
     def write(
-        activations: NDArray[np.float32],
+        activations: NDArray[np.floating[Any]],
         labels: NDArray[np.int64],
         kernel: NDArray[np.float32] = KERNEL,
     ) -> Evidence:
         with Writer(tmp_path / "run") as writer:
             writer.head("head", kernel, BIAS, step=3)
             writer.evaluation("test", activations, labels, step=3)
-        multiplexer = EventMultiplexer(tensor_size_guidance={"tensors": 0})
-        multiplexer.AddRunsFromDirectory(str(tmp_path))
-        multiplexer.Reload()
-        store = Store(MultiplexerDataProvider(multiplexer, str(tmp_path)))
-        return Evidence(store.open(RequestContext(), "").head("run", "head"), "test", None)
+        return Evidence(opened(tmp_path).head("run", "head"), "test", None)
 
     return write
 
@@ -58,6 +52,17 @@ def test_it_holds_the_samples_and_what_the_head_makes_of_them(evidence: Log) -> 
     np.testing.assert_allclose(found.scores, activations.astype(float) @ KERNEL + BIAS, atol=1e-6)
     np.testing.assert_allclose(found.mean, activations.astype(float).mean(axis=0))
     np.testing.assert_allclose(found.spread, activations.astype(float).std(axis=0))
+
+
+def test_a_constant_feature_is_its_own_mean_and_has_no_spread(evidence: Log) -> None:
+    """Though the mean of forty such numbers is beside them by a rounding."""
+    activations = samples()[0].astype(np.float64)
+    activations[:, 1] = 0.1
+    assert activations.mean(axis=0)[1] != 0.1
+    found = evidence(activations, samples()[1])
+    assert found.mean[1] == 0.1
+    assert found.spread[1] == 0
+    assert found.spread[[0, 2]].all()
 
 
 def test_samples_that_are_not_finite_or_not_labelled_with_a_class_are_left_out(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_layouts import opened
+from logs import opened
 
 from tensorboard_plugin_weightvis import importances as module
 from tensorboard_plugin_weightvis.analysis import path, slices
@@ -97,6 +97,7 @@ def test_where_all_features_would_take_too_long_the_others_are_estimated(
 ) -> None:
     exact, _ = run(evidence(log, "ten_class", 5))
     monkeypatch.setattr(slices, "_IN_ALL", 1)
+    monkeypatch.setattr(slices, "_AT_MOST", 1)
     found, _ = run(evidence(opened(logdir), "ten_class", 5))
     loss = found["ablation_loss"]
     assert loss.exact is not None

@@ -77,6 +77,17 @@ def test_a_name_that_cannot_be_a_head_s_is_refused() -> None:
         summary.intervention_pb(["mute:3"], head="")
 
 
+def test_a_second_one_at_a_step_is_refused_rather_than_lost(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.intervention(["mute:3"], step=5)
+        writer.intervention(["flip:1"], step=6)
+        writer.intervention(["flip:1"], step=5, head="other")
+        with pytest.raises(HeadError, match=r"on 'head' at step 5\. Pass all operations"):
+            writer.intervention(["flip:1"], step=5)
+    logged = [(each.tag.partition("/")[0], each.step) for each in events.of_folder(tmp_path)]
+    assert logged == [("head", 5), ("head", 6), ("other", 5)]
+
+
 def test_a_head_can_be_logged_beside_it(tmp_path: Path) -> None:
     with Writer(tmp_path) as writer:
         writer.head("head", np.eye(4), step=0)

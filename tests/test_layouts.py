@@ -7,28 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
-from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
-from tensorboard.context import RequestContext
+from logs import opened
 
 from tensorboard_plugin_weightvis import Writer
 from tensorboard_plugin_weightvis.layouts import Previous, Slices, can_carry_on, carry_on, settle
-from tensorboard_plugin_weightvis.store import Log, Store
+from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
 from tensorboard_plugin_weightvis.views.points import LayoutQuery, recipe
 
 TSNE = Recipe("tsne", perplexity=10.0)
-
-
-def opened(logdir: Path, budget: int = 2**28) -> Log:
-    """A log through TensorBoard's own Python loader."""
-    multiplexer = EventMultiplexer(
-        size_guidance={"tensors": 0}, tensor_size_guidance={"weightvis": 0}
-    )
-    multiplexer.AddRunsFromDirectory(str(logdir))
-    multiplexer.Reload()
-    provider = MultiplexerDataProvider(multiplexer, str(logdir))
-    return Store(provider, budget).open(RequestContext(), "")
 
 
 def subject(log: Log, step: int, **how: Any) -> Subject:

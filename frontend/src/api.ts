@@ -24,7 +24,7 @@ const MOST_CHARACTERS = 64e6;
 const AHEAD_AT_ONCE = 3;
 
 /** What this page is called in requests, so that the server can tell its wishes from others'. */
-export const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
+const PAGE = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 const answers = memory<{ readonly answer: unknown }>(MOST_CHARACTERS);
 const ages = signal(0);
@@ -93,19 +93,33 @@ export interface Live<R extends Route> {
   readonly error: ReadonlySignal<Refusal | null>;
 }
 
+interface Standing {
+  /** What changes again within so many milliseconds is not asked: a slider is on its way. */
+  readonly rest?: number;
+  /** Whose answers these are: those of others don't stand in for theirs. */
+  readonly whose?: () => string;
+}
+
 /** Keeps an answer to a query that changes: no request where it is known, none that is stale. */
 export function live<R extends Route>(
   route: R,
   query: () => Query<R> | null,
   version: () => string = () => "",
+  { rest = 0, whose = () => "" }: Standing = {},
 ): Live<R> {
   const answer = signal<Answer<R> | null>(null);
   const error = signal<Refusal | null>(null);
   let latest = 0;
+  let standsFor = "";
   effect(() => {
     attempts.value; // asks again
     const wanted = query();
     const turn = ++latest;
+    if (whose() !== standsFor) {
+      standsFor = whose();
+      answer.value = null;
+      error.value = null;
+    }
     if (wanted === null) {
       answer.value = null;
       error.value = null;
@@ -118,32 +132,43 @@ export function live<R extends Route>(
       error.value = null;
       return;
     }
-    ask(route, wanted, version()).then(
-      (found) => {
-        if (turn !== latest) return;
-        answer.value = found;
-        error.value = null;
-      },
-      (reason: unknown) => {
-        if (turn !== latest) return;
-        const found = refusal(reason);
-        error.value = found;
-        // An old picture may stand for one that is late, not for one that there is not.
-        if (!found.unreachable) answer.value = null;
-      },
-    );
+    const now = version();
+    const askIt = () =>
+      ask(route, wanted, now).then(
+        (found) => {
+          if (turn !== latest) return;
+          answer.value = found;
+          error.value = null;
+        },
+        (reason: unknown) => {
+          if (turn !== latest) return;
+          const found = refusal(reason);
+          error.value = found;
+          // An old picture may stand for one that is late, not for one that there is not.
+          if (!found.unreachable) answer.value = null;
+        },
+      );
+    if (rest === 0 || answer.peek() === null) {
+      void askIt();
+      return;
+    }
+    const timer = setTimeout(askIt, rest);
+    return () => clearTimeout(timer);
   });
   return { answer, error };
 }
 
+/** Routes whose work takes its turn among that of other pages. */
+type Streamed = { [R in Route]: "page" extends keyof Query<R> ? R : never }[Route];
+
 /** Reads a streamed route line by line, until it ends or `stop` is aborted. */
-export async function stream<R extends Route>(
+export async function stream<R extends Streamed>(
   route: R,
   query: Query<R>,
   stop: AbortSignal,
   onLine: (line: Answer<R>) => void,
 ): Promise<void> {
-  const response = await reached(address(route, query), stop);
+  const response = await reached(address(route, { ...query, page: PAGE }), stop);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) return;
   let rest = "";

@@ -283,7 +283,9 @@ const SECTIONS: readonly Section[] = [
           A full dot beside SFIT's median means that the feature stands up to the control of false
           discoveries over all features (Benjamini and Yekutieli): at most 5% of such dots are
           expected to be false. The line in a bar is the interval of 95%. All figures are of the
-          samples of one split, which the model may have seen in training: look at which.
+          samples of one split, which the model may have seen in training: look at which. On the
+          split that the head was trained on SFIT's p is too small, by up to a factor of two, so
+          test on data that it was not fitted to.
         </p>
         <p>
           In the table the arrow keys go from name to name, space selects a feature, Enter opens its
@@ -378,9 +380,10 @@ const SECTIONS: readonly Section[] = [
         the loss they do. The figure is what ablating both costs in log loss, less what ablating
         each alone does. <b>Above zero</b> each stands in for the other: without one nothing much is
         lost, without both it is. <b>Below zero</b> the second has little left to lose. Only pairs
-        of the features whose ablation costs most are tried, so a pair of features that are each
-        dispensable by themselves may be missed. The whisker is the interval of 95% of one pair;
-        with hundreds of pairs tried, some look strong by chance.
+        of some features are tried: half of them those whose ablation costs most, then those that
+        move the scores most, as a feature that others stand in for costs little by itself. The
+        whisker is the interval of 95% of one pair; with hundreds of pairs tried, some look strong
+        by chance.
       </p>
     ),
   },
@@ -402,8 +405,8 @@ const SECTIONS: readonly Section[] = [
           is by then.
         </p>
         <p>
-          The operations are in the address, and <b>As Python</b> is the callback that does the same
-          to the real weights in training, once or after every batch.
+          The operations are in the address, and the line <b>in training</b>, to copy, is the
+          callback that does the same to the real weights, once or after every batch.
         </p>
       </>
     ),
@@ -428,7 +431,9 @@ const SECTIONS: readonly Section[] = [
         </p>
         <p>
           Of more classes each one's score can be raised or lowered before the largest is taken,
-          which is what adjusting the logits to other class shares does.
+          which is what adjusting the logits to other class shares does. The operating point is then
+          that of one class against all others: the curves are of its probability, but the decision
+          is for the likeliest class, so that the point may stand beside them.
         </p>
       </>
     ),

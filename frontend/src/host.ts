@@ -3,7 +3,8 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Mode } from "./theme";
 
-const PREFIX = "p.weightvis.";
+const PLUGIN = "weightvis";
+const PREFIX = `p.${PLUGIN}.`;
 
 interface Message {
   readonly type: string;
@@ -27,8 +28,12 @@ export function listenToHost(onReload: () => void): void {
   window.parent.postMessage("experimental.bootstrap", "*", [channel.port2]);
 }
 
+/** The hash as it was read or written last. */
+let known = "";
+
 /** The settings in the URL. TensorBoard's own answer is empty on a first load, so the hash is read. */
 export function readUrl(): Map<string, string> {
+  known = hashParts().join("&");
   const found = new Map<string, string>();
   for (const part of hashParts()) {
     const [key = "", value = ""] = part.split("=", 2);
@@ -37,8 +42,8 @@ export function readUrl(): Map<string, string> {
   return found;
 }
 
-/** Puts the settings into the URL without a step in the history; whatever else is there stays. */
-export function writeUrl(settings: ReadonlyMap<string, string>): void {
+/** Puts the settings into the URL, as a step in the history or without; whatever else is there stays. */
+export function writeUrl(settings: ReadonlyMap<string, string>, isStep = false): void {
   const others = hashParts().filter((part) => !part.startsWith(PREFIX));
   const mine = [...settings].map(([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`);
   const hash = `#${[...others, ...mine].join("&")}`;
@@ -46,9 +51,25 @@ export function writeUrl(settings: ReadonlyMap<string, string>): void {
     const { location, history } = window.parent;
     // In full: a bare hash would be resolved against the document's base, which is another folder.
     const [page = ""] = location.href.split("#", 1);
-    if (hash !== location.hash) history.replaceState(null, "", page + hash);
+    known = hash.slice(1);
+    if (hash === location.hash) return;
+    if (isStep) history.pushState(null, "", page + hash);
+    else history.replaceState(null, "", page + hash);
   } catch {
     // Shown inside a page of another origin: the settings then live as long as the page.
+  }
+}
+
+/** Calls `onBack` whenever the history is walked to another state of this plugin. */
+export function listenToBack(onBack: () => void): void {
+  try {
+    const isAlone = window.parent === window;
+    window.parent.addEventListener("popstate", () => {
+      const parts = hashParts();
+      if (parts.join("&") !== known && (isAlone || parts.includes(PLUGIN))) onBack();
+    });
+  } catch {
+    // Another origin: its history is its own.
   }
 }
 

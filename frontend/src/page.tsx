@@ -3,25 +3,25 @@
 import { curves, overview, tendency, weights } from "./answers";
 import { saveFailure } from "./controls/card";
 import { EpochBar } from "./controls/epoch-bar";
+import { NothingFound } from "./controls/feature-search";
 import { Rail } from "./controls/rail";
 import { Tooltip } from "./controls/tooltip";
 import { readHeads } from "./follow";
 import { formatCount } from "./format";
 import { topic } from "./guide-topic";
+import { jump } from "./jump";
 import { later } from "./later";
-import { settings, TABS } from "./settings";
-import { head, heads, headsError, selectedSamples, split } from "./state";
+import { linked, settings, TABS } from "./settings";
+import { head, heads, headsError, selectedSamples, split, step, steps } from "./state";
 import { Tour } from "./tour";
 import { Contributions } from "./views/contributions";
 import { Curves } from "./views/curves";
-import { Embedding } from "./views/embedding/embedding";
 import { NoEvaluation, NothingLogged, Problems } from "./views/empty";
 import { cardFeature } from "./views/feature/open";
 import { Overview } from "./views/overview";
 import { added } from "./views/samples/added";
 import { chosen } from "./views/samples/samples";
 import { selection } from "./views/selection/differences";
-import { ChosenSamples } from "./views/selection/selection";
 import { Influence, Leaning } from "./views/tendency";
 import { Heatmap } from "./views/weights";
 
@@ -32,6 +32,7 @@ const TAB_NAMES = {
   whatif: "What if",
 } as const;
 
+const EmbeddingTab = later(() => import("./views/embedding/tab"));
 const ImportanceTab = later(() => import("./views/importance/importance"));
 const WhatIfTab = later(() => import("./views/whatif/whatif"));
 const Guide = later(() => import("./guide"));
@@ -100,9 +101,7 @@ function Tabs() {
           type="button"
           id={`tab-${tab}`}
           aria-current={settings.tab.value === tab ? "page" : undefined}
-          onClick={() => {
-            settings.tab.value = tab;
-          }}
+          onClick={() => jump(tab)}
         >
           {TAB_NAMES[tab]}
         </button>
@@ -131,22 +130,7 @@ function Pager() {
   const answer = tendency.answer.value;
   if (answer === null) return null;
   const { offset, limit, search } = settings;
-  if (answer.total === 0) {
-    return (
-      <p class="empty small">
-        No feature's name contains “{search.value}”.{" "}
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            search.value = "";
-          }}
-        >
-          Clear the search
-        </button>
-      </p>
-    );
-  }
+  if (answer.total === 0) return <NothingFound />;
   if (answer.total <= limit.value && offset.value === 0) return null;
   const last = Math.min(answer.total, offset.value + answer.features.length);
   const move = (by: number) => () => {
@@ -163,35 +147,6 @@ function Pager() {
       </span>
       <button type="button" class="link" disabled={last >= answer.total} onClick={move(1)}>
         next ›
-      </button>
-    </p>
-  );
-}
-
-function EmbeddingTab() {
-  return (
-    <div class="embedding-tab">
-      <Embedding />
-      <ToChosen />
-      <ChosenSamples />
-    </div>
-  );
-}
-
-/** In a narrow window the panel lies below what is in sight. */
-function ToChosen() {
-  const count = selectedSamples.value.size;
-  if (count === 0) return null;
-  return (
-    <p class="to-chosen">
-      <button
-        type="button"
-        class="pill"
-        onClick={() =>
-          document.querySelector(".chosen")?.scrollIntoView({ block: "start", behavior: "smooth" })
-        }
-      >
-        {formatCount(count)} chosen ↓
       </button>
     </p>
   );
@@ -232,6 +187,7 @@ function Banners() {
           </button>
         </p>
       )}
+      <Unlinked />
       {saveFailure.value && (
         <p class="banner bad" role="alert">
           {saveFailure.value}{" "}
@@ -246,6 +202,44 @@ function Banners() {
           </button>
         </p>
       )}
+    </>
+  );
+}
+
+/** What a link named that is not there, and what is shown in its place. */
+function Unlinked() {
+  const entry = head.value;
+  const { run, head: asked, split: ofSplit, step: at } = settings;
+  if (entry === null || !linked.value || (run.value !== "" && run.value !== entry.run)) return null;
+  const missed = [
+    { what: "Head", asked, shown: entry.head, isThere: asked.value === entry.head },
+    { what: "Split", asked: ofSplit, shown: split.value, isThere: ofSplit.value === split.value },
+    {
+      what: "Epoch",
+      asked: at,
+      shown: String(step.value),
+      isThere: steps.value.map(String).includes(at.value),
+    },
+  ];
+  return (
+    <>
+      {missed
+        .filter((each) => each.asked.value !== "" && !each.isThere)
+        .map((each) => (
+          <p key={each.what} class="banner" role="status">
+            {each.what} “{each.asked.value}” is not in the log,{" "}
+            {each.shown === "" ? "and there is no other" : `so “${each.shown}” is shown`}.{" "}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                each.asked.value = each.what === "Epoch" ? each.shown : "";
+              }}
+            >
+              All right
+            </button>
+          </p>
+        ))}
     </>
   );
 }

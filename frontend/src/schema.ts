@@ -186,6 +186,7 @@ export interface FindingsQuery {
  *
  * ``threshold``: of two classes, the probability of the second above which it is predicted; for
  * the figures after. ``offsets``: of more, what is added to each class's score, comma-separated.
+ * ``of``: of more, the class whose curves are asked for; those of two classes are the second's.
  */
 export interface WhatifQuery {
   run: string;
@@ -195,9 +196,10 @@ export interface WhatifQuery {
   ops?: string;
   threshold?: number;
   offsets?: string;
+  of?: number | null;
 }
 /**
- * ``ablation``: what a feature is put in place of, zero or its mean. ``repeats``: so many
+ * ``ablation``: what an ablated feature is put at, zero or its mean. ``repeats``: so many
  * permutations. ``page``: a name that the asking page made up for itself.
  */
 export interface ImportanceQuery {
@@ -239,8 +241,9 @@ export interface DependenceQuery {
   curves?: number;
 }
 /**
- * ``among``: pairs of so many features are tried, those whose ablation costs most. ``most``:
- * so many pairs are told. ``page``: a name that the asking page made up for itself.
+ * ``among``: pairs of so many features are tried, half of them those whose ablation costs most,
+ * and then those that move scores most (Shapley values). ``most``: so many pairs are told.
+ * ``page``: a name that the asking page made up for itself.
  */
 export interface PairsQuery {
   run: string;
@@ -710,6 +713,7 @@ export interface Finding {
     | "lean"
     | "negligible"
     | "norms"
+    | "not-finite"
     | "recall-gap"
     | "sign-flips"
     | "unmoved";
@@ -753,9 +757,12 @@ export interface WhatifAnswer {
  *
  * ``confusion``: the cells that are not empty. ``classes``: one entry a class. ``auc``,
  * ``average_precision``: of two classes that of the second; of more the mean over classes of each
- * against all others, where it can be had. ``roc`` (false positive rate, recall) and ``pr``
- * (recall, precision): of two classes only. ``margins``: of two classes, each sample's score of
- * the second over the first, float32 ``[samples]``.
+ * against all others; where such a mean has a value and no interval, ``why`` says why. ``roc``
+ * (false positive rate, recall) and ``pr`` (recall, precision): of two classes the second's, of
+ * more those of the class that the query's ``of`` chooses against all others, by its probability;
+ * null without one, or where it has no sample. ``point``: where the decision stands for that
+ * class, the threshold's or that for the likeliest class; null without a class. ``margins``: of
+ * two classes, each sample's score of the second over the first, float32 ``[samples]``.
  */
 export interface Outcome {
   accuracy: Estimate;
@@ -767,10 +774,11 @@ export interface Outcome {
   calibration: Calibration;
   roc: Curve | null;
   pr: Curve | null;
+  point: OperatingPoint | null;
   margins: Array | null;
 }
 /**
- * A figure with its interval of 95%; ``why`` says why there is none where it is null.
+ * A figure with its interval of 95%; ``why`` says why one of them is null.
  */
 export interface Estimate {
   value: number | null;
@@ -813,7 +821,7 @@ export interface Calibration {
 }
 /**
  * A curve through operating points: float32 arrays ``[points]``; ``thresholds`` are of the
- * second class's probability.
+ * class's probability.
  */
 export interface Curve {
   x: Array;
@@ -821,11 +829,23 @@ export interface Curve {
   thresholds: Array;
 }
 /**
+ * What the decision does for the class of the curves, from 0 to 1.
+ *
+ * Null: ``recall`` where no sample is labelled so, ``precision`` where none is taken for it,
+ * ``false_positive_rate`` where all are labelled so.
+ */
+export interface OperatingPoint {
+  false_positive_rate: number | null;
+  recall: number | null;
+  precision: number | null;
+}
+/**
  * The samples that are taken for another class than before, the largest move first.
  *
  * int32 arrays ``[changed]``: ``rows`` of the evaluation, the class ``before`` and ``after``.
  * ``probability_before``, ``probability_after``: float32, of two classes that of the second, of
- * more that of the sample's label.
+ * more that of the sample's label; ``taken_before``: before, that of the class ``before``;
+ * ``taken_after``: after, that of the class ``after``.
  */
 export interface Changed {
   rows: Array;
@@ -833,14 +853,16 @@ export interface Changed {
   after: Array;
   probability_before: Array;
   probability_after: Array;
+  taken_before: Array;
+  taken_after: Array;
 }
 /**
  * One line of the stream: what has been worked out since the last one.
  *
  * ``done`` of ``of``: a hundred parts for each method. ``doing``: what is being worked out, in
  * words, empty at the end. ``waiting``: how many others are at work before this begins.
- * ``agreement``: in the last line, where there are two methods to compare. ``names``: of the
- * features, in the first line.
+ * ``agreement``: of the methods so far, where there are two to compare, in each line that brings
+ * one. ``names``: of the features, in the first line.
  */
 export interface ImportanceAnswer {
   step: number;
@@ -861,7 +883,7 @@ export interface ImportanceAnswer {
  * ``values``: the larger, the more it matters; for ``path`` the place in which a feature comes
  * into the path, from 1, so that the smaller matters more. ``low`` and ``high``: the interval of
  * 95%. ``p`` and ``q``: of the test, and after false-discovery control. ``exact``: uint8, 1
- * where the value is exact rather than a close bound, null where all are. ``why``: why there are
+ * where the value is exact rather than an estimate, null where all are. ``why``: why there are
  * no values, or what must be known of them.
  */
 export interface Method {
@@ -1076,14 +1098,19 @@ export interface HistoryAnswer {
 }
 /**
  * What a feature is worth at a step: ``spread`` (weight times deviation), ``shapley`` (mean
- * absolute Shapley value), and what ablating it to its mean costs in ``accuracy`` (0 to 1) and
- * ``log_loss`` (nats).
+ * absolute Shapley value), what ablating it to its mean costs in ``accuracy`` (0 to 1) and
+ * ``log_loss`` (nats), what permuting it costs, and SFIT's median gain with its ``p``, which is of
+ * this feature alone. Its place in the L1 path takes all features, and is not worked out.
  */
 export interface Importances {
   spread: number;
   shapley: number;
   accuracy: Estimate;
   log_loss: Estimate;
+  permutation_accuracy: Estimate;
+  permutation_loss: Estimate;
+  sfit: Estimate;
+  p: number;
 }
 /**
  * ``before`` and ``after``: the mean, over the samples, of the true class's score over the mean

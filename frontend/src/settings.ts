@@ -1,7 +1,7 @@
 /** What the user chose, one signal a setting, mirrored in the URL so that a link reopens it. */
 
-import { effect, type Signal, signal } from "@preact/signals";
-import { readUrl, writeUrl } from "./host";
+import { batch, effect, type Signal, signal } from "@preact/signals";
+import { listenToBack, readUrl, writeUrl } from "./host";
 import { PALETTES } from "./theme";
 
 /** How a setting is read from the URL; text that means nothing gives the default. */
@@ -71,6 +71,9 @@ export const MOST_CLASSES = 12;
 /** One kind of error may cost so many times the other. */
 export const MOST_COST = 20;
 
+/** How many features' pairs can be tried. */
+export const TRIED = ["12", "24", "48"] as const;
+
 const FIELDS = {
   tab: choice("weights", TABS),
   run: text(),
@@ -113,6 +116,8 @@ const FIELDS = {
   threshold: number(0.5, 0, 1),
   /** Of more: what is added to classes' scores. */
   offsets: text(),
+  /** And the class whose operating point is shown, against all others. */
+  operating: whole(0, 0, 2 ** 31),
   /** What a missed sample of the second class costs, in false alarms. */
   cost: number(1, 1 / MOST_COST, MOST_COST),
   /** The column of the importance table that sorts it, and which end comes first. */
@@ -122,6 +127,8 @@ const FIELDS = {
   /** The class that is explained; -1: the one that the feature raises most. */
   towards: whole(-1, -1, 2 ** 31),
   scale: choice("probability", ["probability", "score"]),
+  /** Pairs of so many features are tried. */
+  pairs: choice("24", TRIED),
   /** In which order a minimal head keeps its features. */
   keep: text("shapley:desc"),
 };
@@ -129,30 +136,75 @@ const FIELDS = {
 type Value<F> = F extends Field<infer T> ? T : never;
 type Settings = { readonly [K in keyof typeof FIELDS]: Signal<Value<(typeof FIELDS)[K]>> };
 
+/** A number that a link asked for in vain: it is none, or out of range. */
+interface Corrected {
+  readonly asked: string;
+  readonly given: number;
+}
+
+/** By setting, since the page was opened. */
+export const corrected = new Map<string, Corrected>();
+
 function openSettings(): Settings {
   const url = readUrl();
   const opened: Record<string, Signal<unknown>> = {};
   for (const [name, field] of Object.entries(FIELDS) as [string, Field<unknown>][]) {
-    const given = url.get(name);
-    opened[name] = signal(given === undefined ? field.fallback : field.read(given));
+    const asked = url.get(name);
+    const given = asked === undefined ? field.fallback : field.read(asked);
+    if (typeof given === "number" && asked && Number(asked) !== given) {
+      corrected.set(name, { asked, given });
+    }
+    opened[name] = signal(given);
   }
   return opened as unknown as Settings;
 }
 
 export const settings = openSettings();
 
+/** Whether what is shown is still what the link named: nothing else was picked since. */
+export const linked = signal(true);
+
 /** Long enough for a slider to have stopped: the browser takes its time over every new URL. */
 const REST_MS = 200;
 
+/** Puts into the URL what is not there yet. */
+let write = () => {};
+/** Whether that adds a step to the history. */
+let isStep = false;
+
+/** What is shown now can be returned to with the browser's Back. */
+export function stepInHistory(): void {
+  write();
+  isStep = true;
+}
+
 /** Keeps the URL saying what is shown; what stands at its default isn't said. */
 export function mirrorInUrl(): void {
+  listenToBack(readAgain);
   effect(() => {
     const said = new Map<string, string>();
     for (const [name, field] of Object.entries(FIELDS) as [keyof Settings, Field<unknown>][]) {
       const value = field.write(settings[name].value);
       if (value !== field.write(field.fallback)) said.set(name, value);
     }
-    const rest = setTimeout(() => writeUrl(said), REST_MS);
+    write = () => {
+      writeUrl(said, isStep);
+      isStep = false;
+      write = () => {};
+    };
+    const rest = setTimeout(() => write(), REST_MS);
     return () => clearTimeout(rest);
+  });
+}
+
+function readAgain(): void {
+  const url = readUrl();
+  batch(() => {
+    for (const [name, field] of Object.entries(FIELDS) as [keyof Settings, Field<unknown>][]) {
+      const said = url.get(name);
+      const value = said === undefined ? field.fallback : field.read(said);
+      const known: Signal<unknown> = settings[name];
+      if (field.write(value) !== field.write(known.peek())) known.value = value;
+    }
   });
 }

@@ -58,6 +58,8 @@ export function evaluationStepAt(at: number): number {
   return found !== undefined && steps.value.includes(found) ? found : at;
 }
 
+/** Whose samples they are: rows of one mean nothing in another. */
+export const evaluationKey = computed(() => `${headKey(head.value)}\0${split.value}`);
 export const evaluationStep = computed(() => evaluationStepAt(step.value));
 
 export const marks = computed(() =>
@@ -76,7 +78,7 @@ export const selectedFeatures = computed(() => new Set(settings.features.value))
 export const hoveredFeature = signal<number | null>(null);
 export const hoveredClass = signal<number | null>(null);
 /** Rows of the evaluation that is shown. */
-export const selectedSamples = choice(() => `${headKey(head.value)}\0${split.value}`);
+export const selectedSamples = choice(() => evaluationKey.value);
 export const playing = signal(false);
 /** A picture is on its way that the player should wait for. */
 export const busy = signal(false);
@@ -109,6 +111,14 @@ export function toggleFeature(index: number, additive: boolean): void {
   const chosen = settings.features.value;
   const others = additive ? chosen.filter((other) => other !== index) : [];
   settings.features.value = chosen.includes(index) ? others : [...others, index];
+}
+
+/** Chooses a sample alone, or beside the others; the same again lets it go. */
+export function toggleSample(row: number, additive: boolean): void {
+  const chosen = selectedSamples.value;
+  const others = additive ? [...chosen].filter((other) => other !== row) : [];
+  const letsGo = chosen.has(row) && (additive || chosen.size === 1);
+  selectedSamples.value = new Set(letsGo ? others : [...others, row]);
 }
 
 /** Shows one class alone; again, all of them; further ones are added or taken away. */

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { indexOf } from "../src/feature-names";
 import { caption } from "../src/views/embedding/caption";
 import { reach } from "../src/views/embedding/colours";
-import { indexOf } from "../src/views/embedding/feature-picker";
 import { type Frames, frameAt, withFrame } from "../src/views/embedding/frames";
 import type { Shown } from "../src/views/embedding/layout";
 import { kindOf, type Layout, nameOf } from "../src/views/embedding/layouts";

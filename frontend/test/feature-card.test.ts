@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
-import { interventionWords, placeOf } from "../src/controls/interventions";
+import { byStep, interventionWords, placeOf } from "../src/controls/interventions";
 import type { Activity, HeadEntry, Array as Packed } from "../src/schema";
 import { settings } from "../src/settings";
 import { heads, hoveredFeature } from "../src/state";
@@ -65,9 +65,22 @@ describe("the card", () => {
   });
 });
 
+function epoch(step: number, towards: number | null, by = 1) {
+  return { step, towards, by, weights: [by / 2, -by / 2] };
+}
+
 describe("where a feature leaned", () => {
+  it("is nowhere while its weights are zero", () => {
+    const told = [epoch(0, 0, 0), epoch(1, 1), epoch(2, 1), epoch(3, 0, 0), epoch(4, 0, 0)];
+    expect(leanings(told)).toEqual([
+      { towards: -1, first: 0, epochs: 1 },
+      { towards: 1, first: 1, epochs: 2 },
+      { towards: -1, first: 3, epochs: 2 },
+    ]);
+  });
+
   it("is told in stretches of epochs", () => {
-    const told = [0, 0, 1, 1, 1, null, 1].map((towards, i) => ({ step: 10 * i, towards }));
+    const told = [0, 0, 1, 1, 1, null, 1].map((towards, i) => epoch(10 * i, towards));
     expect(leanings(told)).toEqual([
       { towards: 0, first: 0, epochs: 2 },
       { towards: 1, first: 20, epochs: 3 },
@@ -125,11 +138,24 @@ describe("a mark of an intervention", () => {
   it("says when, what, and whether it was held", () => {
     heads.value = { heads: [HEAD], problems: [] };
     const ops = ["mute:1", "no such thing"];
-    expect(interventionWords({ step: 12, ops, held: true })).toBe(
+    expect(interventionWords(12, [{ step: 12, ops, held: true }])).toBe(
       "after epoch 12: mute y, no such thing, held",
     );
-    expect(interventionWords({ step: 3, ops: ["flip:2"], held: false })).toBe(
+    expect(interventionWords(3, [{ step: 3, ops: ["flip:2"], held: false }])).toBe(
       "after epoch 3: flip z",
     );
+  });
+
+  it("stands for all of its step", () => {
+    heads.value = { heads: [HEAD], problems: [] };
+    const once = { step: 3, ops: ["flip:2"], held: false };
+    const held = { step: 3, ops: ["mute:0"], held: true };
+    const later = { step: 5, ops: ["flip:1"], held: false };
+    const marked = byStep([once, later, held]);
+    expect([...marked]).toEqual([
+      [3, [once, held]],
+      [5, [later]],
+    ]);
+    expect(interventionWords(3, marked.get(3) ?? [])).toBe("after epoch 3: flip z; mute x, held");
   });
 });

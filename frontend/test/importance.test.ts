@@ -8,8 +8,9 @@ import { type Importance, importance, merged } from "../src/views/importance/ans
 import {
   figuresOf,
   formatChance,
-  formatFigure,
+  formatFigureOf,
   formatImportance,
+  formatInColumn,
   orderBy,
   ranksOf,
 } from "../src/views/importance/methods";
@@ -70,6 +71,22 @@ describe("the lines of the stream", () => {
     expect([...then.fresh]).toEqual(["path"]);
   });
 
+  it("leave notes and agreement standing until the end tells of its own", () => {
+    const agreement = { methods: [], correlation: packed([]), disputed: [] };
+    const end = line({ done: 800, notes: ["one is still"], agreement });
+    const first = merged(EMPTY, end);
+    expect(first.busy).toBe(false);
+    const then = merged(first, line({ doing: "ablation" }));
+    expect([then.notes, then.agreement]).toEqual([["one is still"], agreement]);
+    const last = merged(then, line({ done: 800 }));
+    expect([last.notes, last.agreement]).toEqual([[], null]);
+  });
+
+  it("tell that there is more to come while it waits for its turn", () => {
+    expect(merged(EMPTY, line({ done: 0, of: 0, waiting: 2 })).busy).toBe(true);
+    expect(merged(EMPTY, line({ done: 0, of: 0, waiting: 0 })).busy).toBe(true);
+  });
+
   it("change nothing that is drawn where they only tell how far it is", () => {
     const before = tell(SHAPLEY);
     const after = merged(before, line({ done: 150, doing: "significance" }));
@@ -121,13 +138,14 @@ describe("an importance in words", () => {
   });
 
   it("is a place where it is one", () => {
-    expect(formatFigure("path", 3)).toBe("3");
-    expect(formatFigure("path", Number.NaN)).toBe("–");
-    expect(formatFigure("sfit", 3)).toBe("3.000");
+    expect(formatFigureOf("path", 3)).toBe("3");
+    expect(formatFigureOf("path", Number.NaN)).toBe("–");
+    expect(formatFigureOf("sfit", 3)).toBe("3.000");
   });
 
   it("never calls a chance zero", () => {
-    expect(formatChance(1e-12)).toBe("< 0.001");
+    expect(formatChance(1e-12)).toBe("1e−12");
+    expect(formatChance(0)).toBe("< 1e−45");
     expect(formatChance(0.0321)).toBe("0.032");
   });
 });
@@ -210,5 +228,41 @@ describe("the saved table", () => {
       "SFIT: q",
     ]);
     expect([...rows].at(-1)).toEqual([2, "worst radius", null, null, 3, 3, 1]);
+  });
+});
+
+describe("figures in a column", () => {
+  const column = (values: readonly number[]) =>
+    figuresOf(method("shapley", values)) as NonNullable<ReturnType<typeof figuresOf>>;
+
+  it("have all the same digits, and are never rounded to nothing", () => {
+    const values = [0.0412, 0.3, 3e-5, -2e-6, 0];
+    const figures = column(values);
+    expect(values.map((value) => formatInColumn(figures, value))).toEqual([
+      "0.0412",
+      "0.3000",
+      "<0.0001",
+      ">−0.0001",
+      "0.0000",
+    ]);
+  });
+
+  it("keep their digits where all are large or all are small", () => {
+    expect(formatInColumn(column([12.3456]), 12.3456)).toBe("12.35");
+    expect(formatInColumn(column([0.000123, 0.00002]), 0.00002)).toBe("0.000020");
+  });
+});
+
+describe("figures of another head", () => {
+  it("do not stand for those of the one that is shown", () => {
+    tell(SHAPLEY);
+    expect(topFeatures.value).toHaveLength(5);
+    const entry = {
+      ...{ run: "other", head: "head", steps: [0], began: 0, features: 3, classes: 2 },
+      ...{ class_names: ["a", "b"], activation: "softmax" as const, splits: [] },
+    };
+    heads.value = { heads: [entry], problems: [] };
+    expect(topFeatures.value).toEqual([]);
+    expect(chosenFeature.value).toBeNull();
   });
 });

@@ -24,6 +24,17 @@ describe("settings", () => {
     expect(settings.perplexity.value).toBe(30);
   });
 
+  it("know which numbers a link asked for in vain", async () => {
+    window.location.hash =
+      "#p.weightvis.threshold=1.7&p.weightvis.cost=x&p.weightvis.limit=20&p.weightvis.speed=2.0";
+    const { corrected, settings } = await import("../src/settings");
+    expect(settings.threshold.value).toBe(1);
+    expect(Object.fromEntries(corrected)).toEqual({
+      threshold: { asked: "1.7", given: 1 },
+      cost: { asked: "x", given: 1 },
+    });
+  });
+
   it("of the embedding are in the URL too", async () => {
     window.location.hash =
       "#p.weightvis.method=umap&p.weightvis.neighbours=7&p.weightvis.colour=feature&p.weightvis.colourFeature=12&p.weightvis.film=film&p.weightvis.most=99999999&p.weightvis.tool=rectangle&p.weightvis.space=nonsense";

@@ -13,7 +13,6 @@ import {
   countsBefore,
   judged,
   logit,
-  moves,
   probability,
   type Sides,
   sidesOf,
@@ -28,7 +27,9 @@ import {
   moveEarlier,
   parse,
   redo,
+  remember,
   removeAt,
+  replaceStack,
   spelled,
   stack,
   undo,
@@ -113,18 +114,6 @@ describe("samples that change sides", () => {
       Math.abs(probability(after[i] as number) - probability(before[i] as number));
     const sizes = places.map(move);
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
-  });
-
-  it("are counted by where they go and what they are", () => {
-    const given = samples(300, 6);
-    const sides = sorted(given);
-    const places = changedPlaces(sides, 0.3);
-    for (const { to, label, count } of moves(sides, 0.3)) {
-      const alike = places.filter(
-        (i) => given.labels[i] === label && Number((given.before[i] as number) <= 0) === to,
-      );
-      expect(count).toBe(alike.length);
-    }
   });
 });
 
@@ -238,6 +227,14 @@ describe("operations", () => {
     ]);
   });
 
+  it("come back where others were put in their place", () => {
+    add({ kind: "mute", feature: 3 });
+    replaceStack(["keep:index:1"]);
+    expect(settings.ops.value).toBe("keep:index:1");
+    undo();
+    expect(settings.ops.value).toBe("mute:3");
+  });
+
   it("are undone and redone, until something new is done", () => {
     add({ kind: "mute", feature: 3 });
     add({ kind: "flip", feature: 4 });
@@ -254,6 +251,25 @@ describe("operations", () => {
     undo();
     expect(settings.ops.value).toBe("mute:3,flip:4");
     expect(canUndo.value).toBe(true);
+  });
+
+  it("are undone with the threshold and the offsets, a slider's whole way at once", () => {
+    settings.threshold.value = 0.5;
+    for (const to of [0.4, 0.3, 0.2]) {
+      remember("threshold");
+      settings.threshold.value = to;
+    }
+    add({ kind: "mute", feature: 3 });
+    remember("offset 1");
+    settings.offsets.value = "1:2";
+    undo();
+    expect([settings.offsets.value, settings.ops.value]).toEqual(["", "mute:3"]);
+    undo();
+    undo();
+    expect([settings.ops.value, settings.threshold.value]).toEqual(["", 0.5]);
+    redo();
+    expect(settings.threshold.value).toBe(0.2);
+    undo();
   });
 
   it("change places with the one before", () => {
@@ -303,8 +319,8 @@ describe("class offsets", () => {
     expect(parseOffsets("9:1,x:2,1:y,:3,4,-1:2,1.5:2", 3).size).toBe(0);
   });
 
-  it("are held to what a slider can say", () => {
-    expect(parseOffsets("0:99", 3).get(0)).toBe(5);
+  it("may be farther than the sliders go by themselves", () => {
+    expect(parseOffsets("0:99", 3).get(0)).toBe(99);
   });
 
   it("are one a class for the route, and none where all are zero", () => {

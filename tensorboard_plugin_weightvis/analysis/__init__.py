@@ -1,6 +1,11 @@
 """Analyses of a linear head: plain NumPy in and out, each with its formula and its source."""
 
 from tensorboard_plugin_weightvis.analysis import ablation, permutation
+from tensorboard_plugin_weightvis.analysis.agreement import (
+    most_disputed,
+    rank_correlation,
+    ranks,
+)
 from tensorboard_plugin_weightvis.analysis.calibration import Reliability, reliability
 from tensorboard_plugin_weightvis.analysis.change import (
     Change,
@@ -8,6 +13,7 @@ from tensorboard_plugin_weightvis.analysis.change import (
     change_of_margin,
     true_margins,
 )
+from tensorboard_plugin_weightvis.analysis.cheapest import Cheapest, cheapest_threshold
 from tensorboard_plugin_weightvis.analysis.concentration import shares, weakest
 from tensorboard_plugin_weightvis.analysis.contributions import (
     change_of_contributions,
@@ -32,6 +38,7 @@ from tensorboard_plugin_weightvis.analysis.judgement import (
     joined_judgements,
     judge_margins,
     judge_scores,
+    probability_of,
 )
 from tensorboard_plugin_weightvis.analysis.lean import Lean, lean
 from tensorboard_plugin_weightvis.analysis.leaning import Leaning, by_score, by_size
@@ -40,15 +47,18 @@ from tensorboard_plugin_weightvis.analysis.movement import alignment, head_moved
 from tensorboard_plugin_weightvis.analysis.norms import class_norms
 from tensorboard_plugin_weightvis.analysis.operating import (
     OperatingCurve,
+    OperatingPoint,
     OperatingPoints,
     area_under_roc,
     average_precision,
     mean_area_under_roc,
     mean_average_precision,
+    operating_point,
     operating_points,
     precision_recall_curve,
     roc_curve,
 )
+from tensorboard_plugin_weightvis.analysis.operation_text import parse_operations
 from tensorboard_plugin_weightvis.analysis.operations import (
     ChangedHead,
     Flip,
@@ -61,10 +71,9 @@ from tensorboard_plugin_weightvis.analysis.operations import (
     apply_operations,
     mean_deviation,
     needed_levels,
-    parse_operations,
     spelled,
 )
-from tensorboard_plugin_weightvis.analysis.path import path_order
+from tensorboard_plugin_weightvis.analysis.path import Path, path_order
 from tensorboard_plugin_weightvis.analysis.prior import OnAverage, effective_bias, on_average
 from tensorboard_plugin_weightvis.analysis.quality import (
     ByClass,
@@ -98,6 +107,7 @@ __all__ = [
     "ByClass",
     "Change",
     "ChangedHead",
+    "Cheapest",
     "Confusion",
     "Dead",
     "Dependence",
@@ -117,9 +127,11 @@ __all__ = [
     "Mute",
     "OnAverage",
     "OperatingCurve",
+    "OperatingPoint",
     "OperatingPoints",
     "Operation",
     "OperationError",
+    "Path",
     "Predictions",
     "RecallGap",
     "Reliability",
@@ -140,6 +152,7 @@ __all__ = [
     "centred",
     "change_of_contributions",
     "change_of_margin",
+    "cheapest_threshold",
     "class_norms",
     "confusion",
     "contributions",
@@ -164,10 +177,12 @@ __all__ = [
     "mean_deviation",
     "mean_loss",
     "minimal",
+    "most_disputed",
     "moved",
     "needed_levels",
     "of_mean",
     "on_average",
+    "operating_point",
     "operating_points",
     "outcome",
     "parse_operations",
@@ -176,6 +191,9 @@ __all__ = [
     "precision_recall_curve",
     "predictions",
     "probabilities",
+    "probability_of",
+    "rank_correlation",
+    "ranks",
     "recall_gap",
     "reliability",
     "roc_curve",

@@ -20,6 +20,7 @@ from tensorboard_plugin_weightvis.analysis.losses import (
     Loss,
     Rows,
     ZeroOneLoss,
+    chosen,
     columns,
     feature_blocks,
     second_order,
@@ -54,7 +55,7 @@ def accuracy_effect(
       :func:`of_flips`.
     """
     loss = ZeroOneLoss(scores, labels, kernel)
-    return _effect(loss, activations, _chosen(kernel, features), reference)
+    return _effect(loss, activations, chosen(kernel, features), reference)
 
 
 def log_loss_effect(
@@ -72,7 +73,7 @@ def log_loss_effect(
     samples' differences. Costs an exponential for each sample, feature and class.
     """
     loss = LogLoss(scores, labels, kernel)
-    return _effect(loss, activations, _chosen(kernel, features), reference)
+    return _effect(loss, activations, chosen(kernel, features), reference)
 
 
 def log_loss_estimate(
@@ -186,11 +187,10 @@ def _effect(
     found = Effect(*np.empty((3, len(features))))
     reach = _reach(loss, activations, features, reference)
     for some in feature_blocks(features, len(activations)):
-        chosen, rows = features[some], loss.near(reach[some].max())
-        change = loss.change(moved(activations, chosen, reference, rows), chosen, rows)
+        which, rows = features[some], loss.near(reach[some].max())
+        change = loss.change(moved(activations, which, reference, rows), which, rows)
         part = _summary(change, len(activations), flips=isinstance(loss, ZeroOneLoss))
-        for into, values in zip(found, part, strict=True):
-            into[some] = values
+        found.put(some, part)
     return found
 
 
@@ -223,7 +223,3 @@ def _estimates(
 ) -> Iterator[Estimate]:
     there = np.zeros(len(kernel)) if reference is None else reference
     return second_order(scores, labels, activations, kernel, there)
-
-
-def _chosen(kernel: Floats, features: Integers | None) -> Integers:
-    return np.arange(len(kernel)) if features is None else np.asarray(features)

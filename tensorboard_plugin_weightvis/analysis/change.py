@@ -74,7 +74,7 @@ def true_margins(scores: Floats, labels: Integers) -> Floats:
     Returns:
       float64 array ``[samples]``; of two classes the margin towards the sample's own.
     """
-    exact = scores.astype(np.float64)
+    exact = np.asarray(scores, np.float64)
     own = exact[np.arange(len(exact)), labels]
     return (own - exact.mean(axis=1)) * exact.shape[1] / (exact.shape[1] - 1)
 

@@ -73,7 +73,7 @@ def outcome(scores: Floats, towards: int, scale: Scale) -> Floats:
     """
     from scipy.special import logsumexp
 
-    exact = scores.astype(np.float64)
+    exact = np.asarray(scores, np.float64)
     own = exact[:, towards]
     if scale == "probability":
         return np.exp(own - logsumexp(exact, axis=1))

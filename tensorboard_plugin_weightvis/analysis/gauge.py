@@ -24,6 +24,12 @@ def centred(kernel: Floats) -> Floats:
         return kernel - kernel.mean(axis=1, keepdims=True)
 
 
+def exactly_centred(kernel: Floats) -> Floats:
+    """:func:`centred` in float64, where weights that are equal for all classes become exactly 0."""
+    wide = kernel.astype(np.float64)
+    return centred(wide - wide[:, :1])
+
+
 def two_columns(unit: Floats) -> Floats:
     """A sigmoid unit's weights ``w`` as those of two softmax classes, ``-w/2`` and ``+w/2``.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 CONFIDENCE = 0.95
 
@@ -34,6 +34,11 @@ class Effect(NamedTuple):
     low: Floats
     high: Floats
 
+    def put(self, places: Integers | slice, part: Effect) -> None:
+        """Write what is found of some features into their places."""
+        for into, values in zip(self, part, strict=True):
+            into[places] = values
+
 
 def wilson(successes: ArrayLike, trials: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
     """The score interval of a share (Wilson, 1927), which holds for shares near 0 and 1 too.
@@ -46,7 +51,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, confidence: float = CONFIDEN
     Returns:
       Bounds from 0 to 1, of the arguments' shape.
     """
-    z = _deviations(confidence)
+    z = deviations(confidence)
     n = np.asarray(trials, np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.asarray(successes, np.float64) / n
@@ -71,7 +76,7 @@ def of_mean(mean: ArrayLike, deviation: ArrayLike, count: int) -> Interval:
       deviation: the samples' standard deviation (``ddof=1``), of the same shape.
       count: how many samples.
     """
-    reach = _deviations(CONFIDENCE) * np.asarray(deviation, np.float64) / np.sqrt(count)
+    reach = deviations() * np.asarray(deviation, np.float64) / np.sqrt(count)
     middle = np.asarray(mean, np.float64)
     return Interval(middle - reach, middle + reach)
 
@@ -89,12 +94,12 @@ def of_share(share: ArrayLike, variance: ArrayLike, freedom: ArrayLike | None = 
 
     middle = np.asarray(share, np.float64)
     degrees = np.asarray(np.inf if freedom is None else freedom, np.float64)
-    deviations = stdtrit(degrees, (1 + CONFIDENCE) / 2)
-    reach = deviations * np.sqrt(variance) / (middle * (1 - middle))
+    wide = stdtrit(degrees, (1 + CONFIDENCE) / 2)
+    reach = wide * np.sqrt(variance) / (middle * (1 - middle))
     return Interval(expit(logit(middle) - reach), expit(logit(middle) + reach))
 
 
-def _deviations(confidence: float) -> float:
+def deviations(confidence: float = CONFIDENCE) -> float:
     """So many standard deviations hold that share of a normal distribution."""
     from scipy.special import ndtri
 

@@ -12,13 +12,15 @@ from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 class Judgement(NamedTuple):
     """One entry a sample.
 
-    ``predicted``: int array. ``loss``: float64 array, the log loss in nats. ``probability``:
-    float64 array, of two classes the second's, of more that of the sample's label. ``claim`` and
+    ``predicted``: int array; ``taken``: float64 array, the probability of that class. ``loss``:
+    float64 array, the log loss in nats. ``probability``: float64 array, of two classes the
+    second's, of more that of the sample's label. ``claim`` and
     ``held``: float64 and bool arrays, the probability that calibration goes by, of the second of
     two classes or of the predicted one of more, and whether it was so.
     """
 
     predicted: Integers
+    taken: Floats
     loss: Floats
     probability: Floats
     claim: Floats
@@ -39,10 +41,11 @@ def judge_margins(margins: Floats, labels: Integers, threshold: float = 0.5) -> 
     from scipy.special import expit, logit
 
     exact = margins.astype(np.float64)
-    second = labels == 1
+    second, chosen = labels == 1, exact > logit(threshold)
     probability = expit(exact)
     return Judgement(
-        predicted=(exact > logit(threshold)).astype(np.int64),
+        predicted=chosen.astype(np.int64),
+        taken=expit(np.where(chosen, exact, -exact)),
         loss=np.logaddexp(0, np.where(second, -exact, exact)),
         probability=probability,
         claim=probability,
@@ -64,13 +67,28 @@ def judge_scores(z: Floats, labels: Integers) -> Judgement:
     odds[rows, predicted] = 0
     others = odds.sum(axis=1)
     loss = np.log1p(others) + largest - z[rows, labels]
+    taken = 1 / (1 + others)
     return Judgement(
         predicted=predicted,
+        taken=taken,
         loss=loss,
         probability=np.exp(-loss),
-        claim=1 / (1 + others),
+        claim=taken,
         held=predicted == labels,
     )
+
+
+def probability_of(k: int, z: Floats, labels: Integers, judgement: Judgement) -> Floats:
+    """The probability of one class: float64 array ``[samples]``.
+
+    Args:
+      k: the class.
+      z: float array ``[samples, classes]``.
+      labels: int array ``[samples]``.
+      judgement: of these scores and labels. It has the probability of the label, so one difference
+        of scores a sample is enough.
+    """
+    return np.exp(z[:, k] - z[np.arange(len(z)), labels] - judgement.loss)
 
 
 def joined_judgements(parts: list[Judgement]) -> Judgement:

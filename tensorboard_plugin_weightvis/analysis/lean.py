@@ -17,12 +17,13 @@ class Lean(NamedTuple):
     """``labelled`` and ``predicted``: how many samples are of each class, and are taken for it, int
     arrays ``[classes]``; ``mistakes``: how many samples of the class are taken for another, or of
     another for it, likewise. ``p``: how often differences as large come of mistakes that favour no
-    class."""
+    class; ``draws``: of how many random ones that is told, 0 where it is worked out."""
 
     labelled: Integers
     predicted: Integers
     mistakes: Integers
     p: float
+    draws: int = 0
 
     @property
     def differences(self) -> Integers:
@@ -55,7 +56,8 @@ def lean(labels: Integers, predicted: Integers, classes: int) -> Lean:
         return found
     if classes == 2:
         return found._replace(p=_binomial(int(for_[1]), int(of[1])))
-    return found._replace(p=_marginal(labels[wrong], predicted[wrong], found.mistakes))
+    p, draws = _marginal(labels[wrong], predicted[wrong], found.mistakes)
+    return found._replace(p=p, draws=draws)
 
 
 def _binomial(one: int, other: int) -> float:
@@ -64,19 +66,19 @@ def _binomial(one: int, other: int) -> float:
     return float(binomtest(one, one + other).pvalue)
 
 
-def _marginal(labels: Integers, predicted: Integers, mistakes: Integers) -> float:
+def _marginal(labels: Integers, predicted: Integers, mistakes: Integers) -> tuple[float, int]:
     from scipy.stats import chi2
 
     ends, counts, net = _pairs(labels, predicted)
     whole = _Differences(ends, counts)
     statistic = float(whole.statistic(net[:, None])[0])
     if mistakes[mistakes > 0].min() >= _FEWEST_MISTAKES:
-        return float(chi2.sf(statistic, whole.freedom))
+        return float(chi2.sf(statistic, whole.freedom)), 0
     rng = np.random.default_rng(0)
     turned = 2 * rng.binomial(counts[:, None], 0.5, (len(counts), _DRAWS)) - counts[:, None]
     drawn = whole.statistic(turned)
     # Equal but for rounding is as large.
-    return float((1 + np.count_nonzero(drawn >= statistic * (1 - 1e-9))) / (1 + _DRAWS))
+    return float((1 + np.count_nonzero(drawn >= statistic * (1 - 1e-9))) / (1 + _DRAWS)), _DRAWS
 
 
 def _pairs(labels: Integers, predicted: Integers) -> tuple[Integers, Integers, Integers]:
@@ -96,6 +98,7 @@ class _Differences:
     """
 
     def __init__(self, ends: Integers, counts: Integers) -> None:
+        from scipy.linalg import cholesky
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
 
@@ -107,17 +110,16 @@ class _Differences:
             (np.concatenate([ones, -ones]), (np.tile(pairs, 2), np.concatenate([second, first]))),
             shape=(len(ends), len(used)),
         )
-        self._covariance = (self._incidence.T * counts) @ self._incidence
-        parts, whose = connected_components(self._covariance, directed=False)
+        covariance = (self._incidence.T * counts) @ self._incidence
+        parts, whose = connected_components(covariance, directed=False)
         # One class of each part follows from the others.
         self._free = np.setdiff1d(np.arange(len(used)), np.unique(whose, return_index=True)[1])
+        self._root = cholesky(covariance.toarray()[np.ix_(self._free, self._free)], lower=True)
         self.freedom = len(used) - parts
 
     def statistic(self, net: Integers) -> Floats:
         """Float64 array ``[draws]`` of how mistakes came out, int array ``[pairs, draws]``."""
-        from scipy.linalg import cholesky, solve_triangular
+        from scipy.linalg import solve_triangular
 
         apart = (self._incidence.T @ net)[self._free]
-        covariance = self._covariance.toarray()[np.ix_(self._free, self._free)]
-        root = cholesky(covariance, lower=True)
-        return np.sum(solve_triangular(root, apart, lower=True) ** 2, axis=0)
+        return np.sum(solve_triangular(self._root, apart, lower=True) ** 2, axis=0)

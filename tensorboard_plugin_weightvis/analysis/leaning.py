@@ -28,7 +28,8 @@ def by_size(weights: Floats) -> Leaning:
 def by_score(weights: Floats) -> Leaning:
     """The class whose score the feature raises most over the next one's.
 
-    For two classes ``by`` is the feature's weight in the margin. No softmax shift changes it.
+    For two classes ``by`` is the feature's weight in the margin. No softmax shift changes it;
+    another scale of the feature does.
 
     Args:
       weights: float array ``[features, classes]``, two classes or more.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tensorboard_plugin_weightvis.analysis.gauge import centred
+from tensorboard_plugin_weightvis.analysis.gauge import exactly_centred
 from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 
 # Arrays of so many elements stay in a processor's cache.
@@ -152,7 +152,7 @@ class LogLoss(Loss):
     """``-log p_y``, in nats."""
 
     def __init__(self, scores: Floats, labels: Integers, kernel: Floats) -> None:
-        super().__init__(scores, labels, _gauge_free(kernel))
+        super().__init__(scores, labels, exactly_centred(kernel))
         if self.two:
             from scipy.special import expit
 
@@ -299,7 +299,7 @@ def second_order(
     Yields:
       The estimate from the samples up to each block's end; the last is that of all.
     """
-    weights = np.ascontiguousarray(_gauge_free(kernel).T, np.float32)
+    weights = np.ascontiguousarray(exactly_centred(kernel).T, np.float32)
     squares = weights * weights
     more = 0.0 if spread is None else np.square(spread).astype(np.float32)
     there = np.asarray(reference, np.float32)
@@ -331,12 +331,6 @@ def _softmax(scores: Floats) -> Floats:
     return likely
 
 
-def _gauge_free(kernel: Floats) -> Floats:
-    """The centred kernel in float64; weights equal for all classes become exactly 0."""
-    wide = kernel.astype(np.float64)
-    return centred(wide - wide[:, :1])
-
-
 def columns(activations: Floats, features: Integers) -> Floats:
     """Some features' activations: float array ``[samples, chosen]``, a view where they are
     neighbours."""
@@ -344,6 +338,11 @@ def columns(activations: Floats, features: Integers) -> Floats:
     if np.array_equal(features, np.arange(first, first + len(features))):
         return activations[:, first : first + len(features)]
     return activations[:, features]
+
+
+def chosen(kernel: Floats, features: Integers | None) -> Integers:
+    """The features that are wanted, all of the kernel's for None: int array ``[chosen]``."""
+    return np.arange(len(kernel)) if features is None else np.asarray(features)
 
 
 def feature_blocks(features: Integers, samples: int) -> Iterator[slice]:

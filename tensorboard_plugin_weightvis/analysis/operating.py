@@ -13,6 +13,7 @@ import numpy as np
 from tensorboard_plugin_weightvis.analysis.intervals import (
     Interval,
     Measured,
+    deviations,
     measured,
     of_share,
     wilson,
@@ -41,6 +42,34 @@ class OperatingCurve(NamedTuple):
     x: Floats
     y: Floats
     thresholds: Floats
+
+
+class OperatingPoint(NamedTuple):
+    """What one decision does for a class: floats from 0 to 1, NaN where there are none to go by."""
+
+    false_positive_rate: float
+    recall: float
+    precision: float
+
+
+def operating_point(taken: Flags, positive: Flags) -> OperatingPoint:
+    """Where a decision stands among the operating points.
+
+    With more than two classes the decision for the largest score need not lie on the curves of a
+    class's own score.
+
+    Args:
+      taken: bool array ``[samples]``: who is taken for the class.
+      positive: bool array ``[samples]``: who is of it.
+    """
+    true = np.count_nonzero(taken & positive)
+    ours, chosen = np.count_nonzero(positive), np.count_nonzero(taken)
+    others = len(positive) - ours
+    return OperatingPoint(
+        false_positive_rate=(chosen - true) / others if others else np.nan,
+        recall=true / ours if ours else np.nan,
+        precision=true / chosen if chosen else np.nan,
+    )
 
 
 def operating_points(scores: Floats, positive: Flags) -> OperatingPoints:
@@ -107,7 +136,8 @@ def mean_area_under_roc(scores: Floats, labels: Integers) -> Measured:
     classes' areas rest on the same samples. No interval where there is no variance to go by.
 
     Args:
-      scores: float array ``[samples, classes]``: probabilities, as scikit-learn has it.
+      scores: float array ``[samples, classes]``: probabilities, as scikit-learn has it. Read class
+        by class, so quickest in Fortran order.
       labels: int array ``[samples]``, of two classes or more. Classes without samples are left
         out.
     """
@@ -132,47 +162,61 @@ def average_precision(points: OperatingPoints) -> Measured:
     Its interval is that of a share of as many trials as there are samples of the class (Boyd, Eng
     and Page, 2013), by Wilson.
     """
-    value = _average_precision(points)
     count = points.true[-1]
+    gained = np.diff(points.true) / count
+    value = float(np.sum(gained * points.true[1:] / (points.true[1:] + points.false[1:])))
     return measured(value, wilson(value * count, count))
 
 
 def mean_average_precision(scores: Floats, labels: Integers) -> Measured:
     """The mean over classes of :func:`average_precision`, without an interval; arguments as for
     :func:`mean_area_under_roc`."""
-    each = [
-        _average_precision(operating_points(scores[:, k], labels == k)) for k in np.unique(labels)
-    ]
+    each = [_mean_precision(scores[:, k], labels == k) for k in np.unique(labels)]
     return Measured(float(np.mean(each)), np.nan, np.nan)
 
 
-def _average_precision(points: OperatingPoints) -> float:
-    gained = np.diff(points.true) / points.true[-1]
-    return float(np.sum(gained * points.true[1:] / (points.true[1:] + points.false[1:])))
+def _mean_precision(scores: Floats, positive: Flags) -> float:
+    """Average precision as the mean over the class's samples of the precision where each is just
+    taken: all others need to be counted between them, not sorted."""
+    ours = np.sort(scores[positive])
+    missed = np.searchsorted(ours, ours)
+    reached = np.searchsorted(ours, scores, "right")
+    left = np.cumsum(np.bincount(reached, minlength=len(ours) + 1))[missed]
+    return float(np.mean((len(ours) - missed) / (len(scores) - left)))
 
 
 def _placements(scores: Floats, positive: Flags) -> Floats:
     """Of a sample of the class the share of the others that are below it, of another one the share
-    of the class that is above; ties count half. Float array ``[samples]``."""
-    found = np.empty(len(scores))
-    ours, others = np.sort(scores[positive]), np.sort(scores[~positive])
-    found[positive] = _below(scores[positive], others)
-    found[~positive] = 1 - _below(scores[~positive], ours)
+    of the class that is above; ties count half. Float array ``[samples]``.
+
+    Only the class's own scores are sorted: of a thousand classes each is a small part of all.
+    """
+    ours = np.sort(scores[positive])
+    exceeded, reached = _ranks(scores, ours)
+    own = exceeded + reached
+    found = 1 - own / (2 * len(ours))
+    # A sample is below one of ours where it reaches no more of ours than that one exceeds.
+    below = np.cumsum(np.bincount(reached, minlength=len(ours) + 1))[exceeded[positive]]
+    not_above = np.cumsum(np.bincount(exceeded, minlength=len(ours)))[reached[positive] - 1]
+    found[positive] = (below + not_above - own[positive]) / (2 * (len(scores) - len(ours)))
     return found
 
 
-def _below(values: Floats, ordered: Floats) -> Floats:
-    ranks = np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")
-    return ranks / 2 / len(ordered)
+def _ranks(scores: Floats, ordered: Floats) -> tuple[Integers, Integers]:
+    """How many of the ordered values each score exceeds, and how many it exceeds or equals."""
+    exceeded = np.searchsorted(ordered, scores)
+    reached = exceeded.copy()
+    equal = np.flatnonzero(np.append(ordered, np.nan)[exceeded] == scores)
+    reached[equal] = np.searchsorted(ordered, scores[equal], "right")
+    return exceeded, reached
 
 
 def _newcombe(value: float, ours: int, others: int) -> Interval:
     """Areas from which ``value`` is no further than chance allows: the bounds solve
     ``|value - A| = z sqrt(V(A))``, with Hanley and McNeil's V for the mean of both counts."""
     from scipy.optimize import brentq
-    from scipy.special import ndtri
 
-    z = ndtri(0.975)
+    z = deviations()
     mean = (ours + others) / 2 - 1
 
     def beyond(area: float) -> float:

@@ -21,6 +21,7 @@ from tensorboard_plugin_weightvis.analysis.losses import (
     LogLoss,
     Loss,
     ZeroOneLoss,
+    chosen,
     columns,
     feature_blocks,
     second_order,
@@ -63,7 +64,7 @@ def accuracy_effect(
       would.
     """
     effect, _ = _accuracy(scores, labels, activations, kernel, _draw(len(labels), repeats, seed))
-    return effect(_chosen(kernel, features))
+    return effect(chosen(kernel, features))
 
 
 def log_loss_effect(
@@ -83,7 +84,7 @@ def log_loss_effect(
     """
     draw = _draw(len(labels), repeats, seed)
     loss = LogLoss(scores[draw.order], labels[draw.order], kernel)
-    return _drawn(loss, activations, draw)(_chosen(kernel, features))
+    return _drawn(loss, activations, draw)(chosen(kernel, features))
 
 
 def log_loss_estimate(
@@ -180,7 +181,7 @@ def _sorted(loss: ZeroOneLoss, activations: Floats) -> Callable[[Integers], Effe
             both = np.empty(seen.shape)
             for column, feature in enumerate(features[some]):
                 both[:, column] = _of_all_pairs(loss, seen[:, column].astype(np.float64), feature)
-            _fill(found, some, _summary(both, _variance(both), flips=True))
+            found.put(some, _summary(both, _variance(both), flips=True))
         return found
 
     return effect
@@ -221,10 +222,10 @@ def _drawn(loss: Loss, activations: Floats, draw: _Draw) -> Callable[[Integers],
     def effect(features: Integers) -> Effect:
         found = Effect(*np.empty((3, len(features))))
         for some in feature_blocks(features, len(activations)):
-            chosen = features[some]
-            seen = columns(activations, chosen)[draw.order].astype(np.float64)
-            both, variance = _of_some_pairs(loss, seen, chosen, draw.shifts)
-            _fill(found, some, _summary(both, variance, flips=flips))
+            which = features[some]
+            seen = columns(activations, which)[draw.order].astype(np.float64)
+            both, variance = _of_some_pairs(loss, seen, which, draw.shifts)
+            found.put(some, _summary(both, variance, flips=flips))
         return found
 
     return effect
@@ -279,11 +280,6 @@ def _variance(values: Floats) -> Floats:
     return values.var(axis=0, ddof=1)
 
 
-def _fill(found: Effect, some: slice, part: Effect) -> None:
-    for into, values in zip(found, part, strict=True):
-        into[some] = values
-
-
 def _estimates(
     scores: Floats, labels: Integers, activations: Floats, kernel: Floats
 ) -> Iterator[Estimate]:
@@ -296,7 +292,3 @@ def _estimates(
     others = len(labels) / (len(labels) - 1)
     for found in second_order(scores, labels, activations, kernel, mean, spread=spread):
         yield found._replace(value=found.value * others)
-
-
-def _chosen(kernel: Floats, features: Integers | None) -> Integers:
-    return np.arange(len(kernel)) if features is None else np.asarray(features)

@@ -11,7 +11,7 @@ def spread_over_classes(weights: Floats) -> Floats:
     """How far a feature tells classes apart: its largest weight minus its smallest.
 
     For two classes that is ``|w1 - w0|``, the size of the feature's weight in the margin. No
-    softmax shift changes it.
+    softmax shift changes it; another scale of the feature does.
 
     Args:
       weights: float array ``[features, classes]``.

@@ -15,8 +15,9 @@ _DRAWS = 1999
 
 class RecallGap(NamedTuple):
     """``recall``: of each class, float64 array ``[classes]``, NaN where it has no samples, and
-    ``intervals``: each one's. ``best`` and ``worst``: classes; ``gap``: between their recalls,
-    ``low`` and ``high``: its interval. ``p``: how often recalls differ as much by chance."""
+    ``intervals``: each one's. ``best`` and ``worst``: the two classes that are most clearly apart;
+    ``gap``: between their recalls, ``low`` and ``high``: its interval. ``p``: how often recalls
+    differ as much by chance."""
 
     recall: Floats
     intervals: Interval
@@ -29,13 +30,15 @@ class RecallGap(NamedTuple):
 
 
 def recall_gap(labels: Integers, predicted: Integers, classes: int) -> RecallGap:
-    """The largest recall minus the smallest.
+    """How much more of one class is found than of another: of more than two, the pair of classes
+    whose gap is at least the largest.
 
-    The gap's interval is Newcombe's hybrid of two Wilson intervals (1998, method 10). Of more than
-    two classes it allows for the pair being chosen out of all pairs (Bonferroni): a bootstrap of
-    the largest minus the smallest would never reach zero. ``p`` is that of Pearson's chi-squared
-    among all ways to deal out the mistakes, of two classes exactly (Fisher, 1922), of more by 1999
-    draws.
+    Of few samples all or none are often found, so the largest and the smallest of many recalls say
+    nothing; what a gap is at least is the lower end of its interval. That is Newcombe's hybrid of
+    two Wilson intervals (1998, method 10), and holds for all pairs at once (Bonferroni), whichever
+    is chosen: a bootstrap of the largest minus the smallest would never reach zero. ``p`` is that
+    of Pearson's chi-squared among all ways to deal out the mistakes, of two classes exactly
+    (Fisher, 1922), of more by 1999 draws.
 
     Args:
       labels: int array ``[samples]``, from 0 to ``classes`` - 1, of two classes or more.
@@ -47,23 +50,34 @@ def recall_gap(labels: Integers, predicted: Integers, classes: int) -> RecallGap
     there = np.flatnonzero(samples)
     recall = np.full(classes, np.nan)
     recall[there] = right[there] / samples[there]
-    best, worst = int(np.nanargmax(recall)), int(np.nanargmin(recall))
-    if best == worst:
-        best, worst = int(there[0]), int(there[1])
+    sides = wilson(right, samples, _of_pairs(len(there)))
+    below, above = recall - sides.low, sides.high - recall
+    best, worst = _clearest(recall, below, above, there)
     gap = float(recall[best] - recall[worst])
-    sides = wilson(right[[best, worst]], samples[[best, worst]], _of_pairs(len(there)))
-    below = np.hypot(recall[best] - sides.low[0], sides.high[1] - recall[worst])
-    above = np.hypot(sides.high[0] - recall[best], recall[worst] - sides.low[1])
     return RecallGap(
         recall=recall,
         intervals=wilson(right, samples),
         best=best,
         worst=worst,
         gap=gap,
-        low=max(gap - float(below), -1.0),
-        high=min(gap + float(above), 1.0),
+        low=max(gap - float(np.hypot(below[best], above[worst])), -1.0),
+        high=min(gap + float(np.hypot(above[best], below[worst])), 1.0),
         p=_homogeneity(right[there], samples[there]),
     )
+
+
+def _clearest(recall: Floats, below: Floats, above: Floats, there: Integers) -> tuple[int, int]:
+    """Of all pairs of a class and one that is found no more often, that whose gap's interval
+    reaches down least: both classes."""
+    found, largest = (int(there[0]), int(there[1])), -np.inf
+    for best in there:
+        others = there[(recall[there] <= recall[best]) & (there != best)]
+        if not len(others):
+            continue
+        low = recall[best] - recall[others] - np.hypot(below[best], above[others])
+        if low.max() > largest:
+            found, largest = (int(best), int(others[np.argmax(low)])), low.max()
+    return found
 
 
 def _of_pairs(classes: int) -> float:

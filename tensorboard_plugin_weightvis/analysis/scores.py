@@ -30,7 +30,9 @@ def scores(activations: Floats, kernel: Floats, bias: Floats) -> Floats:
       float64 array ``[samples, classes]``.
     """
     with np.errstate(invalid="ignore", over="ignore"):
-        return (activations @ kernel).astype(np.float64) + bias
+        z = (activations @ kernel).astype(np.float64, copy=False)
+        z += bias
+        return z
 
 
 def probabilities(z: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tensorboard_plugin_weightvis.analysis.gauge import centred
+from tensorboard_plugin_weightvis.analysis.gauge import centred, exactly_centred
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 _FEATURES_AT_ONCE = 256
@@ -52,7 +52,7 @@ def mean_absolute_shapley(activations: Floats, kernel: Floats, mean: Floats) -> 
     for columns in _blocks(len(kernel)):
         moved = activations[:, columns] - mean[columns].astype(np.float64)
         away[columns] = np.abs(moved, out=moved).mean(axis=0)
-    return away * np.abs(centred(kernel.astype(np.float64))).sum(axis=1)
+    return away * np.abs(exactly_centred(kernel)).sum(axis=1)
 
 
 def _weights(kernel: Floats, towards: int) -> Floats:

@@ -10,10 +10,12 @@ import numpy as np
 from tensorboard_plugin_weightvis.analysis.intervals import Effect
 from tensorboard_plugin_weightvis.analysis.losses import Estimate
 from tensorboard_plugin_weightvis.analysis.ranking import descending
-from tensorboard_plugin_weightvis.analysis.types import Flags, Integers
+from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 
-# Of so many features the exact effect is worked out where that of all would take too long.
+# So many features of the largest effects have it exactly where that of all would take too long.
 EXACTLY = 50
+# Estimates are hardly ever so wrong that more than twice as many need be looked at.
+_AT_MOST = 2
 # Work is counted in exponentials; so many take about a tenth of a second.
 _IN_A_SLICE = 2**26
 # Where all features take more than so many, most are estimated.
@@ -43,7 +45,12 @@ def exact(effect: Callable[[Integers], Effect], features: int, each: int) -> Ite
       features: how many there are.
       each: what one costs, in exponentials.
     """
-    yield from _known(effect, _nothing(features), _some(np.arange(features), each))
+    known = _nothing(features)
+    done = 0
+    for some in _some(np.arange(features), each):
+        _put(known, some, effect)
+        done += len(some)
+        yield _copied(known, done / features)
 
 
 def exact_or_estimated(
@@ -54,14 +61,15 @@ def exact_or_estimated(
     exactly: int,
 ) -> Iterator[Known]:
     """The exact effect of every feature if there is time for it; else estimates of all, and then
-    the exact effect of those whose estimates are largest.
+    the exact effect of those whose estimates are largest, so many that no other is likely to be
+    among the largest: the next one, were its estimate as far too low as any yet, would not be.
 
     Args:
       effect: as for :func:`exact`.
       estimates: of all features, from ever more samples.
       features: how many there are.
       each: what one costs exactly, in exponentials.
-      exactly: of how many features the exact effect is worked out.
+      exactly: how many of the largest effects are to be exact; up to twice as many are worked out.
     """
     if each * features <= _IN_ALL:
         yield from exact(effect, features, each)
@@ -70,21 +78,33 @@ def exact_or_estimated(
     for found in estimates():
         known.effect.value[:] = found.value
         yield _copied(known, _ESTIMATES_SHARE * found.share)
-    most = descending(known.effect.value)[:exactly]
-    yield from _known(effect, known, _some(most, each), _ESTIMATES_SHARE)
+    estimated = known.effect.value.copy()
+    order = descending(estimated)[: _AT_MOST * exactly]
+    tried = 0
+    for some in [*_some(order[:exactly], each), *_some(order[exactly:], each)]:
+        _put(known, some, effect)
+        tried += len(some)
+        if _are_found(known, estimated, order, tried, exactly):
+            break
+        share = tried / len(order)
+        yield _copied(known, _ESTIMATES_SHARE + (1 - _ESTIMATES_SHARE) * share)
+    yield _copied(known, 1.0)
 
 
-def _known(
-    effect: Callable[[Integers], Effect],
-    known: Known,
-    some: list[Integers],
-    begun: float = 0.0,
-) -> Iterator[Known]:
-    for count, features in enumerate(some, 1):
-        for into, found in zip(known.effect, effect(features), strict=True):
-            into[features] = found
-        known.exact[features] = True
-        yield _copied(known, begun + (1 - begun) * count / len(some))
+def _are_found(known: Known, estimated: Floats, order: Integers, tried: int, exactly: int) -> bool:
+    """Whether so many of the largest effects are surely among the first of the order."""
+    if tried == len(order):
+        return True
+    if tried < exactly:
+        return False
+    found = known.effect.value[order[:tried]]
+    too_low = max(0.0, float(np.max(found - estimated[order[:tried]])))
+    return bool(estimated[order[tried]] + too_low < np.sort(found)[-exactly])
+
+
+def _put(known: Known, features: Integers, effect: Callable[[Integers], Effect]) -> None:
+    known.effect.put(features, effect(features))
+    known.exact[features] = True
 
 
 def _some(features: Integers, each: int) -> list[Integers]:

@@ -12,7 +12,7 @@ def thinned(labels: Integers, most: int) -> Integers:
 
     Args:
       labels: int array ``[samples]``.
-      most: how many, 1 or more.
+      most: how many, 0 or more.
 
     Returns:
       int array ``[at most most]``: places in ``labels``, in order.

@@ -10,6 +10,7 @@ import numpy as np
 from tensorboard_plugin_weightvis.analysis.types import Integers
 
 Kind = Literal[
+    "not-finite",
     "lean",
     "recall-gap",
     "bias",

@@ -23,6 +23,7 @@ from tensorboard_plugin_weightvis.findings.of_features import (
     look_at_concentration,
     look_for_dead,
     look_for_negligible,
+    look_for_not_finite,
 )
 from tensorboard_plugin_weightvis.findings.past import Past, warmed
 from tensorboard_plugin_weightvis.series import HeadSeries
@@ -43,6 +44,7 @@ class _Look(NamedTuple):
 
 
 _LOOKS = (
+    _Look("not-finite", "Activations are unknown", look_for_not_finite),
     _Look("lean", "Lean is unknown", look_for_lean),
     _Look("recall-gap", "Recall is unknown", look_for_recall_gap),
     _Look("bias", "Bias term is unknown", look_at_bias),

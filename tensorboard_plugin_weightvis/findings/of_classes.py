@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tensorboard_plugin_weightvis import analysis
-from tensorboard_plugin_weightvis.analysis.intervals import CONFIDENCE, wilson
+from tensorboard_plugin_weightvis.analysis.intervals import CONFIDENCE, deviations, wilson
 from tensorboard_plugin_weightvis.analysis.lean import Lean, lean
 from tensorboard_plugin_weightvis.analysis.norms import class_norms
 from tensorboard_plugin_weightvis.analysis.prior import OnAverage, effective_bias, on_average
@@ -40,30 +40,34 @@ def look_for_lean(seen: Evidence) -> Finding:
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = np.nan_to_num(found.differences / np.sqrt(found.mistakes))
     towards, away = int(np.argmax(apart)), int(np.argmin(apart))
-    test = f"{_test_of(seen)} {p_value(found.p)}; {place(seen)}"
+    test = f"{_test_of(seen, found)} {p_value(found.p)}; {place(seen)}"
     figures = (*_shares(seen, found, towards), Figure("p", found.p, p_value(found.p)))
     if found.p >= SIGNIFICANT:
         if towards == away:
             said = "each class is predicted just as often as it is labelled"
         else:
-            said = f"{_how_often(seen, found, towards)}"
+            said = _how_often(seen, found, towards)
         detail = f"No lean found: {said} ({test})."
         return Finding("lean", "none", "No lean to a class found", detail, figures)
     name = quoted(seen.class_names[towards])
+    title = f"Leans to {name}"
     detail = f"The head leans to {name}: {_how_often(seen, found, towards)}"
     if seen.classes == 2:
         wrongly = int(found.mistakes[towards] + found.differences[towards]) // 2
         detail += f"; {wrongly:,} of {count(int(found.mistakes[towards]), 'mistake')} favour it"
     else:
-        detail += f", and away from {quoted(seen.class_names[away])}"
-        detail += f": {_how_often(seen, found, away)}"
+        other = quoted(seen.class_names[away])
+        detail += f", and away from {other}: {_how_often(seen, found, away)}"
+        if -apart[away] > apart[towards]:
+            title = f"Leans away from {other}"
     return Finding(
         "lean",
         "found",
-        f"Leans to {name}",
+        title,
         f"{detail} ({test}).",
         figures,
         classes=np.array([towards] if seen.classes == 2 else [towards, away]),
+        rows=_wrongly(seen, towards),
     )
 
 
@@ -75,26 +79,28 @@ def look_for_recall_gap(seen: Evidence) -> Finding:
     best, worst = found.best, found.worst
     span = points(found.gap, found.low, found.high)
     several = seen.classes > 2
+    uneven = found.p < SIGNIFICANT
     chance = f"equal recalls: {p_value(found.p)}; " if several else ""
     detail = (
         f"{_recall(seen, found, best)} and {_recall(seen, found, worst)} are found: a gap of {span}"
-        f"{', wide enough for any pair of classes' if several else ''} ({chance}{place(seen)})."
+        f"{', the clearest of all pairs of classes' if several else ''} ({chance}{place(seen)})."
     )
     figures = (
         Figure("recall gap", found.gap, span),
-        Figure("largest recall", float(found.recall[best]), percent(found.recall[best])),
-        Figure("smallest recall", float(found.recall[worst]), percent(found.recall[worst])),
+        Figure("larger recall", float(found.recall[best]), percent(found.recall[best])),
+        Figure("smaller recall", float(found.recall[worst]), percent(found.recall[worst])),
         Figure("p", found.p, p_value(found.p)),
     )
-    clear = found.p < SIGNIFICANT if several else found.low > 0
-    if not clear:
-        title = "No recall gap found"
-        return Finding("recall-gap", "none", title, f"{title}: {detail}", figures)
+    if not found.low > 0 or (several and not uneven):
+        title = start = "No recall gap found"
+        if several and uneven:
+            start = "Recalls differ, but no two classes are clearly apart"
+        return Finding("recall-gap", "none", title, f"{start}: {detail}", figures)
     missed = (seen.labels == worst) & (predicted != worst)
     return Finding(
         "recall-gap",
         "found",
-        f"{quoted(seen.class_names[worst])} is missed most",
+        f"{quoted(seen.class_names[worst])} is missed more than {quoted(seen.class_names[best])}",
         f"Recall is uneven: {detail}",
         figures,
         classes=np.array([worst, best]),
@@ -115,7 +121,7 @@ def look_at_bias(seen: Evidence) -> Finding:
     apart = _log_odds(given, np.clip(given, *within))
     unlike = (apart != 0) & (np.abs(_log_odds(given, average.share)) >= np.log(_CLEAR_ODDS))
     kept = (average.probability - average.share) * np.sign(apart)
-    kept_up = unlike & (kept > _deviations(tests) * average.error)
+    kept_up = unlike & (kept > deviations(_at_once(tests)) * average.error)
     order = np.argsort(-np.abs(apart), kind="stable")
     if seen.classes == 2:
         # Both are as far off, in opposite directions: the one in favour stands for the two.
@@ -137,7 +143,8 @@ def look_at_bias(seen: Evidence) -> Finding:
             f" make up for it: {over_all}{others} ({place(seen)})."
         )
         title = f"Bias term {way} {name}"
-        return Finding("bias", "found", title, detail, figures, classes=named)
+        rows = _wrongly(seen, most) if apart[most] > 0 else _missed(seen, most)
+        return Finding("bias", "found", title, detail, figures, classes=named, rows=rows)
     title = "Bias term fits the class shares"
     if unlike.any():
         title = "Features make up for the bias term"
@@ -183,12 +190,24 @@ def look_at_norms(seen: Evidence) -> Finding:
     return Finding("norms", "found", "Unequal class norms", detail, figures, classes=classes)
 
 
+def _wrongly(seen: Evidence, which: int) -> Integers:
+    """Rows of the samples that are taken for a class without being of it."""
+    return seen.rows[(_predicted(seen) == which) & (seen.labels != which)]
+
+
+def _missed(seen: Evidence, which: int) -> Integers:
+    """Rows of the samples of a class that are taken for another."""
+    return seen.rows[(_predicted(seen) != which) & (seen.labels == which)]
+
+
 def _predicted(seen: Evidence) -> Integers:
     return np.argmax(seen.scores, axis=1)
 
 
-def _test_of(seen: Evidence) -> str:
-    return "McNemar's exact test" if seen.classes == 2 else "Stuart-Maxwell test"
+def _test_of(seen: Evidence, found: Lean) -> str:
+    if seen.classes == 2:
+        return "McNemar's exact test"
+    return "Stuart-Maxwell test" + (f" by {found.draws:,} draws" if found.draws else "")
 
 
 def _how_often(seen: Evidence, found: Lean, which: int) -> str:
@@ -233,13 +252,6 @@ def _recall(seen: Evidence, found: RecallGap, which: int) -> str:
 def _at_once(tests: int) -> float:
     """The confidence of each of so many intervals that hold all at once (Bonferroni)."""
     return 1 - (1 - CONFIDENCE) / tests
-
-
-def _deviations(tests: int) -> float:
-    """By how many standard errors one of so many figures is off by chance in one of twenty."""
-    from scipy.special import ndtri
-
-    return float(-ndtri((1 - CONFIDENCE) / 2 / tests))
 
 
 def _log_odds(one: Floats, other: Floats) -> Floats:

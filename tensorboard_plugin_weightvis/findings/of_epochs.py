@@ -35,6 +35,7 @@ _SMALL_BESIDE_ITSELF = 0.1
 # A quarter more; less comes and goes from epoch to epoch.
 _GREW = 1.25
 _MOST_ABLATED = 20
+_HARDLY_ANY_LOSS = 0.001  # nats
 
 
 def look_for_unmoved(past: Past) -> Finding:
@@ -47,6 +48,12 @@ def look_for_unmoved(past: Past) -> Finding:
     figures = [Figure("median feature's movement", middle, _size(middle))]
     whose = "The median feature's"
     if past.seen is not None:
+        if not past.seen.spread.any():
+            raise TooLittleError(
+                f"no feature differs between the samples of split {past.seen.split!r}, so that none"
+                " can be weighed.",
+                "See what the head is given: every sample looks the same to it.",
+            )
         amount = float(np.nan_to_num(head_moved(before, kernel, past.seen.spread), posinf=np.inf))
         figures.insert(0, Figure("the head's movement", amount, _size(amount)))
         whose = "The head's"
@@ -54,7 +61,7 @@ def look_for_unmoved(past: Past) -> Finding:
     still = still[np.argsort(each[still], kind="stable")]
     clear = amount < _HARDLY_MOVED
     if clear:
-        said = "whatever has been learned since lies in the layers before the head"
+        said = "whatever has been learned since lies in the layers before the head or in its bias"
     elif still.size:
         names = past.series.feature_names(len(kernel))
         said = f"{count(len(still), 'feature')} of {len(each):,} by less than"
@@ -91,11 +98,10 @@ def look_for_sign_flips(past: Past) -> Looking:
             f" since epoch {since:,}{beside} ({where})."
         )
         return Finding("sign-flips", "none", f"No {noun}s found", detail, figures, since=since)
-    have = "has" if len(turned) == 1 else "have"
     names = listed(past.series.feature_names(features), turned)
     unweighed = "" if past.seen else "; whether they matter cannot be told without activations"
     detail = (
-        f"The centred weights of {count(len(turned), 'feature')} of {features:,} {have} {what}"
+        f"The centred weights of {count(len(turned), 'feature')} of {features:,} have {what}"
         f" since epoch {since:,}: {names}; the last still had the old direction at epoch"
         f" {latest:,}{unweighed} ({where})."
     )
@@ -106,7 +112,7 @@ def look_for_sign_flips(past: Past) -> Looking:
         detail,
         (*figures, Figure("last epoch with an old sign", float(latest), f"{latest:,}")),
         features=turned,
-        since=since,
+        since=latest,
     )
 
 
@@ -144,8 +150,10 @@ def look_for_grown(now: Evidence) -> Looking:
         for which, each in enumerate((then, now)):
             effects[row, which] = _effect(each, feature)
             yield
-    # What it is worth now is, as far as it may be off, not more than it was worth then.
+    # What it is worth now is, as far as it may be off, not more than it was worth then; and it is
+    # not that there is hardly any loss left.
     lost = effects[:, 1, 2] <= effects[:, 0, 0]
+    lost &= np.abs(effects[:, :, 0]).max(axis=1, initial=0) >= _HARDLY_ANY_LOSS
     found = tried[lost]
     figures = (
         Figure("features whose weight grew", float(len(grew)), f"{len(grew):,}"),

@@ -10,7 +10,11 @@ from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.concentration import shares, weakest
 from tensorboard_plugin_weightvis.analysis.dead import Dead, dead
 from tensorboard_plugin_weightvis.analysis.shapley import mean_absolute_shapley
-from tensorboard_plugin_weightvis.analysis.significance import discoveries, sfit
+from tensorboard_plugin_weightvis.analysis.significance import (
+    discoveries,
+    features_at_once,
+    sfit,
+)
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.findings.finding import Figure, Finding, Looking
@@ -26,15 +30,28 @@ _ENOUGH_FOR_ONE = 10
 _TEN = 10
 _MOST_OF_TEN = 0.7
 _ENOUGH_FOR_TEN = 40
-# Activations that a slice of the test is made of: of two classes, and of more, where each costs
-# more. Either takes about a fifth of a second.
-_TESTED_AT_ONCE = (1_000_000, 200_000)
 
 
 def strengths(kernel: Floats, spread: Floats) -> Floats:
     """How far each feature drives classes apart: the largest weight minus the smallest, times how
     much the feature varies; float array ``[features]``."""
     return analysis.spread_over_classes(kernel) * spread
+
+
+def look_for_not_finite(seen: Evidence) -> Finding:
+    """Whether samples are left out of all figures, since features are NaN or infinite there."""
+    named = seen.not_finite
+    figures = (Figure("features NaN or infinite", float(len(named)), f"{len(named):,}"),)
+    if not named.size:
+        detail = f"All activations are finite ({place(seen)})."
+        return Finding("not-finite", "none", "All activations are finite", detail, figures)
+    detail = (
+        f"{count(len(named), 'feature')} of {seen.features:,} {_are(named)} NaN or infinite for"
+        f" some samples, which every figure leaves out: {listed(seen.feature_names, named)}"
+        f" ({place(seen)})."
+    )
+    title = f"{count(len(named), 'feature')} NaN or infinite"
+    return Finding("not-finite", "found", title, detail, figures, features=named)
 
 
 def look_for_dead(seen: Evidence) -> Finding:
@@ -109,7 +126,7 @@ def look_for_negligible(seen: Evidence) -> Looking:
         f"{count(len(named), 'feature')} of {seen.features:,} hardly"
         f" {'tells' if len(named) == 1 else 'tell'} classes apart: {percent(held)} of all"
         f" discrimination, and not significant ({how}): {listed(seen.feature_names, named)}"
-        f" ({place(seen)})."
+        f"{_without_weight(seen, strength[named])} ({place(seen)})."
     )
     title = count(len(named), "negligible feature")
     return Finding("negligible", "found", title, detail, figures, features=named)
@@ -159,6 +176,16 @@ def look_at_concentration(seen: Evidence) -> Finding:
     return Finding("concentration", "none", "No feature dominates", detail, figures)
 
 
+def _without_weight(seen: Evidence, strength: Floats) -> str:
+    """How many have no weight at all, and whether somebody may have seen to that."""
+    none = int(np.count_nonzero(strength == 0))
+    if not none:
+        return ""
+    done = [each.step for each in seen.series.interventions() if each.step <= seen.step]
+    by_hand = f", and weights were changed by hand after epoch {done[0]:,}" if done else ""
+    return f"; {none:,} {'has' if none == 1 else 'have'} no weight at all{by_hand}"
+
+
 def _dead(seen: Evidence) -> Dead:
     return seen.kept("dead", lambda: dead(seen.activations))
 
@@ -169,7 +196,7 @@ def _discoveries(seen: Evidence, features: Integers) -> Generator[None, None, Fl
     All others count as discovered, which makes no q larger than it is among all that are tested.
     """
     p = np.zeros(seen.features)
-    at_once = max(1, _TESTED_AT_ONCE[seen.classes > 2] // seen.samples)
+    at_once = features_at_once(seen.samples)
     for start in range(0, len(features), at_once):
         some = features[start : start + at_once]
         kernel, bias = seen.head.kernel, seen.head.bias

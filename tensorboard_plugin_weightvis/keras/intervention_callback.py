@@ -11,11 +11,11 @@ from typing import Any
 import keras
 import numpy as np
 
+from tensorboard_plugin_weightvis.analysis.operation_text import parse_operations
 from tensorboard_plugin_weightvis.analysis.operations import (
     Operation,
     OperationError,
     needed_levels,
-    parse_operations,
     spelled,
 )
 from tensorboard_plugin_weightvis.errors import WeightVisError
@@ -64,7 +64,8 @@ class InterventionCallback(keras.callbacks.Callback):  # type: ignore[misc]  # K
 
     Raises:
       WeightVisError: the operations can't be done on this head; as training begins. One that
-        changes a feature which ``keep`` before it took away is met when the epoch is.
+        changes a feature which ``keep`` before it took away is met when the epoch is, and so are
+        activations that are not finite.
     """
 
     def __init__(

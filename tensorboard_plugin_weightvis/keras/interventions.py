@@ -23,7 +23,7 @@ from tensorboard_plugin_weightvis.analysis.operations import (
     spelled,
 )
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
-from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
+from tensorboard_plugin_weightvis.errors import EvaluationError, HeadError, WeightVisError
 from tensorboard_plugin_weightvis.keras.head import Head
 
 
@@ -73,8 +73,17 @@ def check_bias(head: Head, operations: Sequence[Operation]) -> None:
 
 
 def levels_of(activations: NDArray[Any], wanted: set[Level]) -> dict[Level, Floats]:
-    """The figures of a head's activations that operations need, of the finite samples."""
+    """The figures of a head's activations that operations need, of the finite samples.
+
+    Raises:
+      EvaluationError: there are none.
+    """
     seen = activations[np.isfinite(activations).all(axis=1)]
+    if not len(seen):
+        raise EvaluationError(
+            f"none of the {len(activations)} samples of data= has finite activations, so that no"
+            " operation can go by them. Look for NaN in data, and in the model's weights."
+        )
     mean = seen.mean(axis=0, dtype=np.float64)
     found: dict[Level, Floats] = {"mean": mean}
     if "spread" in wanted:

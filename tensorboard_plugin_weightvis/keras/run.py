@@ -61,6 +61,7 @@ def run(
     feature_names: Sequence[str] | None = None,
     logdir: str | os.PathLike[str] | None = None,
     verbose: str | int = "auto",
+    callbacks: Sequence[Any] = (),
     **options: Any,
 ) -> RunResult:
     """Train a classifier, test it, and log its head at every epoch.
@@ -83,6 +84,7 @@ def run(
       feature_names: one name for each input of the head.
       logdir: the run's folder; left out, a fresh one in ``logs/weightvis``, named by the time.
       verbose: Keras' progress: ``"auto"``, 0 for none, 1 for a bar, 2 for a line each epoch.
+      callbacks: more Keras callbacks, such as an :class:`InterventionCallback`.
       **options: any other argument of :class:`WeightVisCallback`.
 
     Raises:
@@ -100,7 +102,7 @@ def run(
         validation_data=validation,
         epochs=epochs,
         verbose=verbose,
-        callbacks=[callback],
+        callbacks=[callback, *callbacks],
     )
     tested = model.evaluate(**_arguments(test, batch_size), verbose=verbose, return_dict=True)
     shown = folder.parent if logdir is None else folder  # with the earlier runs, to compare

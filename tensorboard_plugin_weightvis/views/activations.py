@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tensorboard_plugin_weightvis.errors import NotLoggedError
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.numbers import feature_of
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery
 from tensorboard_plugin_weightvis.views.wire import Array, FeatureName, pack
 
@@ -32,14 +32,8 @@ def answer(log: Log, query: ActivationsQuery) -> ActivationsAnswer:
     """What a feature was for every sample."""
     series = log.head(query.run, query.head)
     evaluation = series.evaluation(query.split, query.step)
-    count = evaluation.activations.shape[1]
-    if query.feature >= count:
-        raise NotLoggedError(
-            f"feature {query.feature} of head {query.head!r} is not logged.",
-            f"Features are numbered from 0 to {count - 1}.",
-        )
     return ActivationsAnswer(
         step=evaluation.step,
-        feature=FeatureName(query.feature, series.feature_names(count)[query.feature]),
+        feature=feature_of(series, query.feature, evaluation.activations.shape[1]),
         values=pack(evaluation.activations[:, query.feature]),
     )

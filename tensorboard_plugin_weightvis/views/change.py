@@ -11,10 +11,11 @@ from msgspec import Meta
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.change import Change, Epoch
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
-from tensorboard_plugin_weightvis.errors import NotLoggedError, QueryError, TooLittleError
+from tensorboard_plugin_weightvis.errors import QueryError, TooLittleError
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.numbers import class_of
 from tensorboard_plugin_weightvis.views.query import Name, Step, StepQuery
 from tensorboard_plugin_weightvis.views.wire import Estimate
 
@@ -154,11 +155,8 @@ def _rows_of_label(
       NotLoggedError: the label is no class.
       TooLittleError: the evaluations are not of the same samples or features, or none has it.
     """
-    if query.label is not None and query.label >= after.classes:
-        raise NotLoggedError(
-            f"class {query.label} of head {query.head!r} is not logged.",
-            f"Classes are numbered from 0 to {after.classes - 1}.",
-        )
+    if query.label is not None:
+        class_of(series, query.label, after.classes)
     one, other = (series.evaluation(query.split, each.step) for each in (before, after))
     same = np.array_equal(one.labels, other.labels) and (
         one.indices is None or other.indices is None or np.array_equal(one.indices, other.indices)

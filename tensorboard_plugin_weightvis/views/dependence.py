@@ -9,9 +9,10 @@ import numpy as np
 from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
-from tensorboard_plugin_weightvis.errors import NotLoggedError, TooLittleError
+from tensorboard_plugin_weightvis.errors import TooLittleError
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.numbers import class_of, feature_of
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery
 from tensorboard_plugin_weightvis.views.wire import Array, FeatureName, pack
 
@@ -50,7 +51,7 @@ def answer(log: Log, query: DependenceQuery) -> DependenceAnswer:
     """Move one feature over its range."""
     evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
     evidence.check(labels=1)
-    feature = _feature(query, evidence)
+    feature = feature_of(evidence.series, query.feature, evidence.features)
     seen = evidence.activations[:, feature.index].astype(np.float64)
     if seen.min() == seen.max():
         raise TooLittleError(
@@ -79,22 +80,8 @@ def answer(log: Log, query: DependenceQuery) -> DependenceAnswer:
     )
 
 
-def _feature(query: DependenceQuery, evidence: Evidence) -> FeatureName:
-    if query.feature >= evidence.features:
-        raise NotLoggedError(
-            f"feature {query.feature} of head {query.head!r} is not logged.",
-            f"Features are numbered from 0 to {evidence.features - 1}.",
-        )
-    return FeatureName(query.feature, evidence.feature_names[query.feature])
-
-
 def _towards(query: DependenceQuery, evidence: Evidence) -> int:
     if query.towards is None:
         row = evidence.head.kernel[query.feature, None]
         return int(analysis.by_score(row).towards[0])
-    if query.towards >= evidence.classes:
-        raise NotLoggedError(
-            f"class {query.towards} of head {query.head!r} is not logged.",
-            f"Classes are numbered from 0 to {evidence.classes - 1}.",
-        )
-    return query.towards
+    return class_of(evidence.series, query.towards, evidence.classes)

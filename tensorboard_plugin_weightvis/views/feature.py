@@ -14,6 +14,7 @@ from tensorboard_plugin_weightvis.errors import NotLoggedError, TooLittleError, 
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.numbers import feature_of
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import Array, FeatureName, finite, pack
 
@@ -104,7 +105,7 @@ def answer(log: Log, query: FeatureQuery) -> FeatureAnswer:
     series = log.head(query.run, query.head)
     step = series.step(query.step)
     kernel = series.kernel(step)
-    feature = named(series, query.feature, len(kernel))
+    feature = feature_of(series, query.feature, len(kernel))
     row = analysis.centred(kernel[[query.feature]])[0]
     classes = shown(query.classes, row)
     order = analysis.descending(analysis.spread_over_classes(kernel))
@@ -124,20 +125,6 @@ def answer(log: Log, query: FeatureQuery) -> FeatureAnswer:
         activity=activity,
         why=why,
     )
-
-
-def named(series: HeadSeries, feature: int, features: int) -> FeatureName:
-    """A feature of a head that has so many.
-
-    Raises:
-      NotLoggedError: it has not.
-    """
-    if feature >= features:
-        raise NotLoggedError(
-            f"feature {feature} of head {series.name!r} is not logged.",
-            f"Features are numbered from 0 to {features - 1}.",
-        )
-    return FeatureName(feature, series.feature_names(features)[feature])
 
 
 def shown(text: str, centred: Floats) -> list[int]:
@@ -176,11 +163,11 @@ def _activity_or_why(
     try:
         return _activity(Evidence(series, query.split, query.step), query, classes), None
     except (NotLoggedError, TooLittleError, UnreadableLogError) as error:
-        return None, error.error
+        return None, f"{error.error} {error.hint}"
 
 
 def _activity(evidence: Evidence, query: FeatureQuery, classes: list[int]) -> Activity:
-    named(evidence.series, query.feature, evidence.features)
+    feature_of(evidence.series, query.feature, evidence.features)
     evidence.check(1, labels=1)
     values = evidence.activations[:, query.feature].astype(np.float64)
     if np.abs(values).max() > _FARTHEST:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Hashable, Iterator
 from functools import partial
 from typing import Annotated
@@ -11,7 +10,6 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from tensorboard_plugin_weightvis.analysis.types import Integers
 from tensorboard_plugin_weightvis.engine import ENGINE, Waiting
 from tensorboard_plugin_weightvis.errors import UnreadableLogError
 from tensorboard_plugin_weightvis.evidence import Evidence
@@ -20,7 +18,7 @@ from tensorboard_plugin_weightvis.findings.finding import Kind, Level
 from tensorboard_plugin_weightvis.findings.looking import KINDS, look
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
-from tensorboard_plugin_weightvis.views.query import Name, StepQuery
+from tensorboard_plugin_weightvis.views.query import Name, StepQuery, spelled_rows
 from tensorboard_plugin_weightvis.views.wire import FeatureName, finite
 
 _FEATURES_NAMED = 200
@@ -150,16 +148,6 @@ def _on_the_wire(found: finding.Finding, names: list[str]) -> Finding:
         features=[FeatureName(int(i), names[i]) for i in found.features[:_FEATURES_NAMED]],
         named=len(found.features),
         classes=[int(each) for each in found.classes],
-        rows=_spelled(found.rows),
+        rows=spelled_rows(found.rows),
         since=found.since,
     )
-
-
-def _spelled(rows: Integers) -> str:
-    """Rows as :func:`rows_of` reads them, however many there are."""
-    if not rows.size:
-        return ""
-    chosen = np.zeros(int(rows.max()) + 1, np.bool_)
-    chosen[rows] = True
-    packed = np.packbits(chosen, bitorder="little").tobytes()
-    return "bits:" + base64.urlsafe_b64encode(packed).decode().rstrip("=")

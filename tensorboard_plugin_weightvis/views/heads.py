@@ -94,7 +94,7 @@ def _entry(series: HeadSeries) -> HeadEntry:
         splits=[
             Split(name, steps, series.has_thumbnails(name)) for name, steps in series.splits.items()
         ],
-        feature_names=series.content.feature_names,
+        feature_names=series.feature_names(features) if series.content.feature_names else None,
         repeated=list(series.repeated) or None,
         interventions=[Intervened(*each) for each in series.interventions()] or None,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
-from tensorboard_plugin_weightvis.analysis import ablation, shapley
+from tensorboard_plugin_weightvis.analysis import ablation, permutation, shapley, significance
 from tensorboard_plugin_weightvis.analysis.intervals import Effect
 from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.engine import ENGINE, Waiting
@@ -21,7 +21,8 @@ from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.timelines import Moment
-from tensorboard_plugin_weightvis.views.feature import leaning, named, shown
+from tensorboard_plugin_weightvis.views.feature import leaning, shown
+from tensorboard_plugin_weightvis.views.numbers import feature_of
 from tensorboard_plugin_weightvis.views.query import HeadQuery, Name
 from tensorboard_plugin_weightvis.views.wire import Estimate, FeatureName, finite
 
@@ -43,13 +44,18 @@ class HistoryQuery(HeadQuery, kw_only=True, frozen=True):
 
 class Importances(msgspec.Struct, frozen=True):
     """What a feature is worth at a step: ``spread`` (weight times deviation), ``shapley`` (mean
-    absolute Shapley value), and what ablating it to its mean costs in ``accuracy`` (0 to 1) and
-    ``log_loss`` (nats)."""
+    absolute Shapley value), what ablating it to its mean costs in ``accuracy`` (0 to 1) and
+    ``log_loss`` (nats), what permuting it costs, and SFIT's median gain with its ``p``, which is of
+    this feature alone. Its place in the L1 path takes all features, and is not worked out."""
 
     spread: float
     shapley: float
     accuracy: Estimate
     log_loss: Estimate
+    permutation_accuracy: Estimate
+    permutation_loss: Estimate
+    sfit: Estimate
+    p: float
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True):
@@ -123,7 +129,7 @@ class _Subject(NamedTuple):
         try:
             kernel = self.series.kernel(step)
         except UnreadableLogError as error:
-            return _Weights([], why=error.error)
+            return _Weights([], why=f"{error.error} {error.hint}")
         features, classes = kernel.shape
         if self.feature >= features or max(self.classes) >= classes:
             return _Weights([], why=f"the kernel has shape {kernel.shape} at step {step}.")
@@ -139,10 +145,10 @@ class _Subject(NamedTuple):
     def _worth(self, step: int) -> _Worth:
         try:
             evidence = Evidence(self.series, self.split, step)
-            named(self.series, self.feature, evidence.features)
+            feature_of(self.series, self.feature, evidence.features)
             evidence.check()
         except (NotLoggedError, TooLittleError, UnreadableLogError) as error:
-            return _Worth(None, error.error)
+            return _Worth(None, f"{error.error} {error.hint}")
         return _Worth(_importances(evidence, self.feature))
 
 
@@ -150,7 +156,7 @@ def answer(log: Log, query: HistoryQuery) -> Iterator[HistoryAnswer | None]:
     """Epoch after epoch; closing the iterator stops the work."""
     series = log.head(query.run, query.head)
     features, classes = series.shape()
-    feature = named(series, query.feature, features)
+    feature = feature_of(series, query.feature, features)
     if query.split:
         series.evaluation_moment(query.split, None)
     what = _Subject(
@@ -227,19 +233,26 @@ def _epochs(what: _Subject, steps: list[int]) -> Generator[tuple[_Epoch, ...], N
 def _importances(evidence: Evidence, feature: int) -> Importances:
     """From one column of the activations: what it adds to the scores is all that counts."""
     column, row = evidence.activations[:, [feature]], evidence.head.kernel[[feature]]
-    # The mean of equal values may be beside them by a rounding.
-    still = bool(np.ptp(column) == 0)
-    mean = column[0] if still else column.mean(axis=0, dtype=np.float64)
-    deviation = 0.0 if still else column.std(dtype=np.float64)
+    mean = evidence.mean[[feature]]
 
-    def estimate(effect_of: Callable[..., Effect]) -> Estimate:
-        effect = effect_of(evidence.scores, evidence.labels, column, row, reference=mean)
-        value, low, high = (finite(bound[0]) for bound in effect)
-        return Estimate(value, low, high)
+    def estimate(effect_of: Callable[..., Effect], **how: Floats) -> Estimate:
+        effect = effect_of(evidence.scores, evidence.labels, column, row, **how)
+        return _estimate(*effect)
 
+    # What all other features say on average is what the masked ones leave of the bias.
+    bias = evidence.head.bias + evidence.mean @ evidence.head.kernel - mean @ row
+    alone = significance.sfit(column, row, bias, evidence.labels, mean)
     return Importances(
-        spread=float(analysis.spread_over_classes(row)[0] * deviation),
+        spread=float(analysis.spread_over_classes(row)[0] * evidence.spread[feature]),
         shapley=float(shapley.mean_absolute_shapley(column, row, mean)[0]),
-        accuracy=estimate(ablation.accuracy_effect),
-        log_loss=estimate(ablation.log_loss_effect),
+        accuracy=estimate(ablation.accuracy_effect, reference=mean),
+        log_loss=estimate(ablation.log_loss_effect, reference=mean),
+        permutation_accuracy=estimate(permutation.accuracy_effect),
+        permutation_loss=estimate(permutation.log_loss_effect),
+        sfit=_estimate(*alone[:3]),
+        p=float(alone.p[0]),
     )
+
+
+def _estimate(value: Floats, low: Floats, high: Floats) -> Estimate:
+    return Estimate(finite(value[0]), finite(low[0]), finite(high[0]))

@@ -32,7 +32,7 @@ _NOTHING = Standing((), "", 0, 0)
 
 
 class ImportanceQuery(StepQuery, kw_only=True, frozen=True):
-    """``ablation``: what a feature is put in place of, zero or its mean. ``repeats``: so many
+    """``ablation``: what an ablated feature is put at, zero or its mean. ``repeats``: so many
     permutations. ``page``: a name that the asking page made up for itself."""
 
     split: Name
@@ -47,7 +47,7 @@ class Method(msgspec.Struct, frozen=True):
     ``values``: the larger, the more it matters; for ``path`` the place in which a feature comes
     into the path, from 1, so that the smaller matters more. ``low`` and ``high``: the interval of
     95%. ``p`` and ``q``: of the test, and after false-discovery control. ``exact``: uint8, 1
-    where the value is exact rather than a close bound, null where all are. ``why``: why there are
+    where the value is exact rather than an estimate, null where all are. ``why``: why there are
     no values, or what must be known of them.
     """
 
@@ -84,8 +84,8 @@ class ImportanceAnswer(msgspec.Struct, frozen=True):
 
     ``done`` of ``of``: a hundred parts for each method. ``doing``: what is being worked out, in
     words, empty at the end. ``waiting``: how many others are at work before this begins.
-    ``agreement``: in the last line, where there are two methods to compare. ``names``: of the
-    features, in the first line.
+    ``agreement``: of the methods so far, where there are two to compare, in each line that brings
+    one. ``names``: of the features, in the first line.
     """
 
     step: int
@@ -134,6 +134,7 @@ def _line(
 ) -> ImportanceAnswer:
     """What there is to tell of where the work stands to who has been told of an earlier stand."""
     ended = now.done == now.of and waiting is None
+    new = now.methods[len(told.methods) :]
     return ImportanceAnswer(
         step=evidence.step,
         samples=evidence.samples,
@@ -141,9 +142,9 @@ def _line(
         done=now.done,
         of=now.of,
         doing=now.doing,
-        methods=[_method(each) for each in now.methods[len(told.methods) :]],
+        methods=[_method(each) for each in new],
         names=evidence.feature_names if first else None,
-        agreement=_agreement(now.methods, evidence.feature_names) if ended else None,
+        agreement=_agreement(now.methods, evidence.feature_names) if new or ended else None,
         waiting=waiting,
         notes=_notes(now.methods) if ended else [],
     )
@@ -194,6 +195,6 @@ def _notes(methods: tuple[Answered, ...]) -> list[str]:
     if not still:
         return []
     return [
-        f"{still:,} features have no weight or are the same in all samples: no two samples differ"
-        " by them."
+        f"{still:,} {'feature has' if still == 1 else 'features have'} no weight, or one value in"
+        " all samples: no two samples differ by that."
     ]

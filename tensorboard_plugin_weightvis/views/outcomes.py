@@ -8,12 +8,12 @@ import msgspec
 import numpy as np
 
 from tensorboard_plugin_weightvis import analysis
-from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
+from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.views.wire import Array, Estimate, finite, pack
 
-# Ranking every class's probabilities takes a millisecond a class; more than that has no figure.
-MOST_AREAS = 50
+# Every class's probabilities are held, and ranked, at once; with more there is no figure.
+MOST_AREAS = 1000
 
 
 class ClassFigures(msgspec.Struct, frozen=True):
@@ -29,11 +29,23 @@ class ClassFigures(msgspec.Struct, frozen=True):
 
 class Curve(msgspec.Struct, frozen=True):
     """A curve through operating points: float32 arrays ``[points]``; ``thresholds`` are of the
-    second class's probability."""
+    class's probability."""
 
     x: Array
     y: Array
     thresholds: Array
+
+
+class OperatingPoint(msgspec.Struct, frozen=True):
+    """What the decision does for the class of the curves, from 0 to 1.
+
+    Null: ``recall`` where no sample is labelled so, ``precision`` where none is taken for it,
+    ``false_positive_rate`` where all are labelled so.
+    """
+
+    false_positive_rate: float | None
+    recall: float | None
+    precision: float | None
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -64,9 +76,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
     ``confusion``: the cells that are not empty. ``classes``: one entry a class. ``auc``,
     ``average_precision``: of two classes that of the second; of more the mean over classes of each
-    against all others, where it can be had. ``roc`` (false positive rate, recall) and ``pr``
-    (recall, precision): of two classes only. ``margins``: of two classes, each sample's score of
-    the second over the first, float32 ``[samples]``.
+    against all others; where such a mean has a value and no interval, ``why`` says why. ``roc``
+    (false positive rate, recall) and ``pr`` (recall, precision): of two classes the second's, of
+    more those of the class that the query's ``of`` chooses against all others, by its probability;
+    null without one, or where it has no sample. ``point``: where the decision stands for that
+    class, the threshold's or that for the likeliest class; null without a class. ``margins``: of
+    two classes, each sample's score of the second over the first, float32 ``[samples]``.
     """
 
     accuracy: Estimate
@@ -78,24 +93,27 @@ class Outcome(msgspec.Struct, frozen=True):
     calibration: Calibration
     roc: Curve | None
     pr: Curve | None
+    point: OperatingPoint | None
     margins: Array | None
 
 
 class Judged(NamedTuple):
     """What a head makes of the samples. ``margins``: of two classes, float32 ``[samples]``;
-    ``probabilities``: of a few more, float64 ``[samples, classes]``."""
+    ``probabilities``: of more, up to :data:`MOST_AREAS`, float64 ``[samples, classes]``;
+    ``likely``: of more, float64 ``[samples]``, that of the class asked about."""
 
     judgement: analysis.Judgement
-    margins: Floats | None
-    probabilities: Floats | None
+    margins: Floats | None = None
+    probabilities: Floats | None = None
+    likely: Floats | None = None
 
 
 def outcome(evidence: Evidence, judged: Judged) -> Outcome:
     """Every figure of the evidence's samples as a head judges them."""
     labels, judgement = evidence.labels, judged.judgement
     cells = analysis.confusion(labels, judgement.predicted, evidence.classes)
-    area, precision, roc, pr = _ranking(evidence, judged)
-    return Outcome(
+    area, precision = _areas(evidence, judged)
+    found = Outcome(
         accuracy=_estimate(analysis.accuracy(labels, judgement.predicted)),
         log_loss=_estimate(analysis.mean_loss(judgement.loss)),
         auc=area,
@@ -103,10 +121,34 @@ def outcome(evidence: Evidence, judged: Judged) -> Outcome:
         confusion=[CountedCell(*map(int, cell)) for cell in zip(*cells, strict=True)],
         classes=_classes(evidence, judgement.predicted),
         calibration=_calibration(judgement),
-        roc=roc,
-        pr=pr,
+        roc=None,
+        pr=None,
+        point=None,
         margins=None if judged.margins is None else pack(judged.margins),
     )
+    return found if judged.margins is None else with_curves(found, evidence, judged, 1)
+
+
+def with_curves(found: Outcome, evidence: Evidence, judged: Judged, of: int) -> Outcome:
+    """The outcome with the curves of a class: of two, of the second."""
+    positive = evidence.labels == of
+    roc, pr = _curves(judged, positive)
+    point = analysis.operating_point(judged.judgement.predicted == of, positive)
+    return msgspec.structs.replace(found, roc=roc, pr=pr, point=OperatingPoint(*map(finite, point)))
+
+
+def _curves(judged: Judged, positive: Flags) -> tuple[Curve | None, Curve | None]:
+    """ROC, and precision over recall; none of a class without samples."""
+    from scipy.special import expit
+
+    scores = judged.likely if judged.margins is None else judged.margins
+    if scores is None or not positive.any():
+        return None, None
+    points = analysis.operating_points(scores.astype(np.float64), positive)
+    # All are taken above minus infinity, which as a probability is 0.
+    over = np.maximum(points.thresholds, 0) if judged.margins is None else expit(points.thresholds)
+    points = points._replace(thresholds=over)
+    return _curve(analysis.roc_curve(points)), _curve(analysis.precision_recall_curve(points))
 
 
 def _classes(evidence: Evidence, predicted: Integers) -> list[ClassFigures]:
@@ -123,10 +165,8 @@ def _classes(evidence: Evidence, predicted: Integers) -> list[ClassFigures]:
     ]
 
 
-def _ranking(
-    evidence: Evidence, judged: Judged
-) -> tuple[Estimate, Estimate, Curve | None, Curve | None]:
-    """AUC and average precision; of two classes the curves, too."""
+def _areas(evidence: Evidence, judged: Judged) -> tuple[Estimate, Estimate]:
+    """AUC and average precision."""
     labels = evidence.labels
     if judged.margins is not None:
         margins, second = judged.margins.astype(np.float64), labels == 1
@@ -134,24 +174,24 @@ def _ranking(
         return (
             _estimate(analysis.area_under_roc(margins, second)),
             _estimate(analysis.average_precision(points)),
-            _curve(analysis.roc_curve(points)),
-            _curve(analysis.precision_recall_curve(points)),
         )
     if judged.probabilities is None:
-        why = Estimate(None, why=f"it is not worked out for more than {MOST_AREAS} classes.")
-        return why, why, None, None
+        why = Estimate(None, why=f"it is not worked out for more than {MOST_AREAS:,} classes.")
+        return why, why
     return (
-        _estimate(analysis.mean_area_under_roc(judged.probabilities, labels)),
-        _estimate(analysis.mean_average_precision(judged.probabilities, labels)),
-        None,
-        None,
+        _estimate(
+            analysis.mean_area_under_roc(judged.probabilities, labels),
+            "all samples of a class rank alike, which leaves no interval.",
+        ),
+        _estimate(
+            analysis.mean_average_precision(judged.probabilities, labels),
+            "a mean over classes has no interval here.",
+        ),
     )
 
 
 def _curve(curve: analysis.OperatingCurve) -> Curve:
-    from scipy.special import expit
-
-    return Curve(pack(curve.x), pack(curve.y), pack(expit(curve.thresholds)))
+    return Curve(pack(curve.x), pack(curve.y), pack(curve.thresholds))
 
 
 def _calibration(judgement: analysis.Judgement) -> Calibration:
@@ -168,7 +208,7 @@ def _calibration(judgement: analysis.Judgement) -> Calibration:
 
 def _estimate(found: analysis.Measured, why: str | None = None) -> Estimate:
     value, low, high = map(finite, found)
-    return Estimate(value, low, high, why if value is None else None)
+    return Estimate(value, low, high, why if low is None else None)
 
 
 def _at(found: analysis.Effect, k: int, why: str) -> Estimate:

@@ -19,8 +19,9 @@ from tensorboard_plugin_weightvis.views.wire import Estimate, FeatureName, finit
 
 
 class PairsQuery(StepQuery, kw_only=True, frozen=True):
-    """``among``: pairs of so many features are tried, those whose ablation costs most. ``most``:
-    so many pairs are told. ``page``: a name that the asking page made up for itself."""
+    """``among``: pairs of so many features are tried, half of them those whose ablation costs most,
+    and then those that move scores most (Shapley values). ``most``: so many pairs are told.
+    ``page``: a name that the asking page made up for itself."""
 
     split: Name
     ablation: Ablation = "mean"

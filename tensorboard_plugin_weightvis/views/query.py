@@ -114,6 +114,20 @@ def rows_of(text: str, count: int) -> Integers:
     return rows
 
 
+def spelled_rows(rows: Integers) -> str:
+    """Rows as :func:`rows_of` reads them, however many there are; empty for none.
+
+    Args:
+      rows: int array ``[rows]``.
+    """
+    if not rows.size:
+        return ""
+    chosen = np.zeros(int(rows.max()) + 1, np.bool_)
+    chosen[rows] = True
+    packed = np.packbits(chosen, bitorder="little").tobytes()
+    return _BITS + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
 def _set_bits(text: str, count: int) -> Integers:
     try:
         if not re.fullmatch(r"[A-Za-z0-9_-]*", text):

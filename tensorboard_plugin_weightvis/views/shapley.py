@@ -10,9 +10,10 @@ from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats
-from tensorboard_plugin_weightvis.errors import NotLoggedError, QueryError
+from tensorboard_plugin_weightvis.errors import QueryError
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.views.numbers import class_of
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import Array, FeatureName, pack
 
@@ -52,7 +53,9 @@ def answer(log: Log, query: ShapleyQuery) -> ShapleyAnswer:
     evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
     evidence.check(labels=1)
     features = np.array(_features(query.features, evidence.features))
-    towards = _towards(query, evidence.classes)
+    towards = class_of(evidence.series, query.towards, evidence.classes)
+    if evidence.classes == 2:
+        towards = 1
     seen = evidence.activations[:, features]
     values = analysis.shapley_values(
         evidence.activations, evidence.head.kernel, evidence.mean, features, towards
@@ -78,15 +81,6 @@ def _features(text: str, count: int) -> list[int]:
             "Write features=0,1.",
         )
     return found
-
-
-def _towards(query: ShapleyQuery, classes: int) -> int:
-    if query.towards >= classes:
-        raise NotLoggedError(
-            f"class {query.towards} of head {query.head!r} is not logged.",
-            f"Classes are numbered from 0 to {classes - 1}.",
-        )
-    return 1 if classes == 2 else query.towards
 
 
 def _levels(seen: Floats) -> Floats:

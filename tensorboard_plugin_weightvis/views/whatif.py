@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import msgspec
@@ -15,7 +15,13 @@ from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.errors import QueryError, UnreadableLogError
 from tensorboard_plugin_weightvis.evidence import Evidence
 from tensorboard_plugin_weightvis.store import Log
-from tensorboard_plugin_weightvis.views.outcomes import MOST_AREAS, Judged, Outcome, outcome
+from tensorboard_plugin_weightvis.views.outcomes import (
+    MOST_AREAS,
+    Judged,
+    Outcome,
+    outcome,
+    with_curves,
+)
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery
 from tensorboard_plugin_weightvis.views.wire import Array, pack
 
@@ -32,12 +38,14 @@ class WhatifQuery(StepQuery, kw_only=True, frozen=True):
 
     ``threshold``: of two classes, the probability of the second above which it is predicted; for
     the figures after. ``offsets``: of more, what is added to each class's score, comma-separated.
+    ``of``: of more, the class whose curves are asked for; those of two classes are the second's.
     """
 
     split: Name
     ops: Annotated[str, Meta(max_length=20_000)] = ""
     threshold: float = _HALF
     offsets: Annotated[str, Meta(max_length=20_000)] = ""
+    of: Annotated[int, Meta(ge=0)] | None = None
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -45,7 +53,8 @@ class Changed(msgspec.Struct, frozen=True):
 
     int32 arrays ``[changed]``: ``rows`` of the evaluation, the class ``before`` and ``after``.
     ``probability_before``, ``probability_after``: float32, of two classes that of the second, of
-    more that of the sample's label.
+    more that of the sample's label; ``taken_before``: before, that of the class ``before``;
+    ``taken_after``: after, that of the class ``after``.
     """
 
     rows: Array
@@ -53,6 +62,8 @@ class Changed(msgspec.Struct, frozen=True):
     after: Array
     probability_before: Array
     probability_after: Array
+    taken_before: Array
+    taken_after: Array
 
 
 class WhatifAnswer(msgspec.Struct, frozen=True):
@@ -80,20 +91,23 @@ def answer(log: Log, query: WhatifQuery) -> WhatifAnswer:
     operations = _operations(query, evidence)
     offsets = _offsets(query, evidence)
     _check_threshold(query, evidence)
+    of = _class(query, evidence)
     head = _changed(evidence, operations)
-    before, now = _before(evidence)
-    touched = operations or offsets is not None or query.threshold != _HALF
-    later = _judged(evidence, head, offsets, query.threshold) if touched else before
+    before, now = _before(evidence, of)
+    later, after = before, now
+    if operations or offsets is not None or query.threshold != _HALF:
+        later = _judged(evidence, head, offsets, query.threshold, of)
+        after = _outcome(evidence, later, of)
     return WhatifAnswer(
         step=evidence.step,
         rows=pack(evidence.rows),
         labels=pack(evidence.labels),
         left_out=evidence.left_out,
         before=now,
-        after=outcome(evidence, later) if touched else now,
+        after=after,
         changed=_moved(evidence.rows, before.judgement, later.judgement),
         python=_python(operations),
-        notes=_notes(evidence, operations),
+        notes=_notes(evidence, operations, of),
     )
 
 
@@ -140,6 +154,16 @@ def _check_threshold(query: WhatifQuery, evidence: Evidence) -> None:
         )
 
 
+def _class(query: WhatifQuery, evidence: Evidence) -> int | None:
+    """The class whose curves are asked for, where there are more than two."""
+    if query.of is not None and query.of >= evidence.classes:
+        raise QueryError(
+            f"of must be a class, from 0 to {evidence.classes - 1}; got {query.of}.",
+            "Classes are numbered in the order of class_names; leave of out for no curves.",
+        )
+    return query.of if evidence.classes > 2 else None
+
+
 def _changed(evidence: Evidence, operations: list[analysis.Operation]) -> analysis.ChangedHead:
     needs = analysis.needed_levels(operations)
     try:
@@ -162,38 +186,61 @@ def _deviation(evidence: Evidence) -> Floats:
     return evidence.kept("deviation", measure)
 
 
-def _before(evidence: Evidence) -> tuple[Judged, Outcome]:
-    """What the head makes of the samples as it is, remembered."""
+def _before(evidence: Evidence, of: int | None) -> tuple[Judged, Outcome]:
+    """What the head makes of the samples as it is; remembered, but for a class's curves."""
 
     def make() -> tuple[Judged, Outcome]:
         head = analysis.ChangedHead(evidence.head.kernel, evidence.head.bias, np.zeros(0, int))
-        judged = _judged(evidence, head, None, _HALF)
+        judged = _judged(evidence, head, None, _HALF, None)
         # What only the figures need is not kept.
         return judged._replace(probabilities=None), outcome(evidence, judged)
 
-    return evidence.kept("whatif", make)
+    judged, now = evidence.kept("whatif", make)
+    if of is None:
+        return judged, now
+    likely = analysis.probability_of(of, evidence.scores, evidence.labels, judged.judgement)
+    return judged, with_curves(now, evidence, judged._replace(likely=likely), of)
+
+
+def _outcome(evidence: Evidence, judged: Judged, of: int | None) -> Outcome:
+    found = outcome(evidence, judged)
+    return found if of is None else with_curves(found, evidence, judged, of)
 
 
 def _judged(
-    evidence: Evidence, head: analysis.ChangedHead, offsets: Floats | None, threshold: float
+    evidence: Evidence,
+    head: analysis.ChangedHead,
+    offsets: Floats | None,
+    threshold: float,
+    of: int | None,
 ) -> Judged:
-    labels, blocks = evidence.labels, _scores(evidence, head)
-    if evidence.classes == 2:
-        # The page has them in float32, so these are the figures that it finds, too.
-        with np.errstate(over="ignore"):
-            margins = np.concatenate(list(blocks))[:, 0].astype(np.float32)
-        _check_finite(margins)
-        return Judged(analysis.judge_margins(margins, labels, threshold), margins, None)
-    parts, probabilities, start = [], [], 0
+    blocks = _scores(evidence, head)
+    if evidence.classes > 2:
+        moved = blocks if offsets is None else (z + offsets for z in blocks)
+        return _judged_classes(evidence, moved, of)
+    # The page has them in float32, so these are the figures that it finds, too.
+    with np.errstate(over="ignore"):
+        margins = np.concatenate(list(blocks))[:, 0].astype(np.float32)
+    _check_finite(margins)
+    return Judged(analysis.judge_margins(margins, evidence.labels, threshold), margins)
+
+
+def _judged_classes(evidence: Evidence, blocks: Iterable[Floats], of: int | None) -> Judged:
+    size = (evidence.samples, evidence.classes)
+    each = np.empty(size, order="F") if evidence.classes <= MOST_AREAS else None
+    parts, likely, start = [], [], 0
     for z in blocks:
         _check_finite(z)
-        moved = z if offsets is None else z + offsets
-        parts.append(analysis.judge_scores(moved, labels[start : start + len(z)]))
-        if evidence.classes <= MOST_AREAS:
-            probabilities.append(analysis.probabilities(moved))
+        some = slice(start, start + len(z))
+        labels = evidence.labels[some]
+        parts.append(analysis.judge_scores(z, labels))
+        if each is not None:
+            each[some] = analysis.probabilities(z)
+        if of is not None:
+            likely.append(analysis.probability_of(of, z, labels, parts[-1]))
         start += len(z)
-    each = np.concatenate(probabilities) if probabilities else None
-    return Judged(analysis.joined_judgements(parts), None, each)
+    of_class = np.concatenate(likely) if likely else None
+    return Judged(analysis.joined_judgements(parts), probabilities=each, likely=of_class)
 
 
 def _scores(evidence: Evidence, head: analysis.ChangedHead) -> Iterator[Floats]:
@@ -244,6 +291,8 @@ def _moved(rows: Integers, before: analysis.Judgement, after: analysis.Judgement
         after=pack(after.predicted[moved]),
         probability_before=pack(before.probability[moved]),
         probability_after=pack(after.probability[moved]),
+        taken_before=pack(before.taken[moved]),
+        taken_after=pack(after.taken[moved]),
     )
 
 
@@ -251,21 +300,27 @@ def _python(operations: list[analysis.Operation]) -> str:
     if not operations:
         return ""
     listed = ", ".join(f'"{analysis.spelled(operation)}"' for operation in operations)
-    data = ", data=test" if analysis.needed_levels(operations) else ""
+    data = ", data=(x_test, y_test)" if analysis.needed_levels(operations) else ""
     return f"weightvis.InterventionCallback([{listed}]{data})"
 
 
-def _notes(evidence: Evidence, operations: list[analysis.Operation]) -> list[str]:
+def _notes(evidence: Evidence, operations: list[analysis.Operation], of: int | None) -> list[str]:
     notes = []
     for keep in operations:
         if isinstance(keep, analysis.Keep) and keep.count < evidence.features:
             others = evidence.features - keep.count
-            stand = "their means" if keep.mean else "zero"
-            notes.append(f"The {others} features that are not kept stand at {stand}.")
+            which = "one feature that is" if others == 1 else f"{others:,} features that are"
+            means = "its mean" if others == 1 else "their means"
+            notes.append(
+                f"The {which} not kept {'stands' if others == 1 else 'stand'} at"
+                f" {means if keep.mean else 'zero'}."
+            )
     unseen = evidence.classes - len(np.unique(evidence.labels))
     if unseen and 2 < evidence.classes <= MOST_AREAS:
         notes.append(
             f"AUC and average precision are means over the {evidence.classes - unseen} classes that"
             " have samples."
         )
+    if of is not None and of not in evidence.labels:
+        notes.append(f"No sample is labelled {evidence.class_names[of]!r}, so it has no curves.")
     return notes

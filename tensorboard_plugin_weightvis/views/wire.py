@@ -33,7 +33,7 @@ class FeatureName(msgspec.Struct, frozen=True):
 
 
 class Estimate(msgspec.Struct, frozen=True):
-    """A figure with its interval of 95%; ``why`` says why there is none where it is null."""
+    """A figure with its interval of 95%; ``why`` says why one of them is null."""
 
     value: float | None
     low: float | None = None

@@ -227,6 +227,34 @@ def test_slices_come_to_the_same(classes: int, monkeypatch: pytest.MonkeyPatch) 
             np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
+def of_many_classes(seed: int, samples: int, features: int, classes: int) -> Scored:
+    """A head of ReLUs whose features are all worth nearly the same."""
+    rng = np.random.default_rng(seed)
+    seen = np.maximum(rng.normal(size=(samples, features)), 0).astype(np.float32)
+    kernel = rng.normal(size=(features, classes)).astype(np.float32) * 3 / np.sqrt(features)
+    z = (seen @ kernel).astype(float)
+    return Scored(z, (z + rng.gumbel(size=z.shape)).argmax(axis=1), seen, kernel)
+
+
+@pytest.mark.parametrize("at", ["zero", "mean"])
+@pytest.mark.parametrize(
+    ("samples", "features", "classes"),
+    [(300, 150, 60), pytest.param(1000, 200, 1000, marks=pytest.mark.heavy)],
+)
+def test_all_of_the_largest_effects_are_among_the_exact_ones(
+    samples: int, features: int, classes: int, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = of_many_classes(features, samples, features, classes)
+    reference = None if at == "zero" else mean_of(head)
+    monkeypatch.setattr(slices, "_IN_ALL", 1)
+    *_, last = ablation.log_loss_slices(*head, reference=reference)
+    every = ablation.log_loss_effect(*head, reference=reference).value
+    largest = np.argsort(-every)[: slices.EXACTLY]
+    assert last.exact[largest].all()
+    assert last.exact.sum() < features
+    np.testing.assert_allclose(last.effect.value[largest], every[largest])
+
+
 def test_where_there_is_no_time_for_all_the_best_are_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     head = scored(8, classes=40, size=0.1)
     monkeypatch.setattr(slices, "_IN_ALL", 1)

@@ -28,6 +28,10 @@ def test_scores_are_judged_as_scikit_learn_does(z: NDArray[Any], data: st.DataOb
     each = softmax(z, axis=1)
     np.testing.assert_allclose(found.probability, each[np.arange(len(z)), labels])
     np.testing.assert_allclose(found.claim, each.max(axis=1))
+    np.testing.assert_allclose(found.taken, each.max(axis=1))
+    for k in range(classes):
+        likely = analysis.probability_of(k, z, labels, found)
+        np.testing.assert_allclose(likely, each[:, k], rtol=1e-6, atol=1e-12)
     np.testing.assert_array_equal(found.held, z.argmax(axis=1) == labels)
 
 
@@ -41,6 +45,15 @@ def test_margins_are_judged_as_the_two_scores_are(margins: NDArray[Any], bits: i
         found.loss, -log_softmax(z, axis=1)[np.arange(9), labels], atol=1e-12
     )
     np.testing.assert_allclose(found.probability, softmax(z, axis=1)[:, 1], atol=1e-300)
+
+
+@given(hnp.arrays(np.float64, 9, elements=st.floats(-30, 30)), st.floats(0.01, 0.99))
+def test_the_class_that_a_threshold_decides_for_has_its_own_probability(
+    margins: NDArray[Any], threshold: float
+) -> None:
+    found = analysis.judge_margins(margins, np.zeros(9, int), threshold)
+    likely = softmax(np.stack([np.zeros(9), margins], axis=1), axis=1)
+    np.testing.assert_allclose(found.taken, likely[np.arange(9), found.predicted])
 
 
 def test_the_second_class_is_predicted_above_the_threshold_and_not_at_it() -> None:

@@ -11,6 +11,8 @@ from scipy.stats import norm
 from sklearn.metrics import (
     average_precision_score,
     precision_recall_curve,
+    precision_score,
+    recall_score,
     roc_auc_score,
     roc_curve,
 )
@@ -56,6 +58,24 @@ def test_what_is_above_a_points_threshold_makes_the_point(seed: int) -> None:
         assert (true, false) == (np.sum(taken & positive), np.sum(taken & ~positive))
 
 
+@given(st.integers(0, 10**6))
+def test_what_a_decision_does_is_scikit_learns(seed: int) -> None:
+    scores, positive = drawn(seed)
+    taken = scores > 0.5
+    found = analysis.operating_point(taken, positive)
+    assert found.recall == pytest.approx(recall_score(positive, taken))
+    assert found.precision == pytest.approx(
+        precision_score(positive, taken, zero_division=np.nan), nan_ok=True
+    )
+    assert found.false_positive_rate == pytest.approx(recall_score(~positive, taken))
+
+
+def test_a_decision_without_samples_has_no_rate_rather_than_zero() -> None:
+    none, every = np.zeros(4, bool), np.ones(4, bool)
+    np.testing.assert_array_equal(analysis.operating_point(none, every), [np.nan, 0, np.nan])
+    np.testing.assert_array_equal(analysis.operating_point(every, none), [1, np.nan, 0])
+
+
 @given(st.integers(0, 10**6), st.integers(3, 5))
 def test_means_over_classes_are_scikit_learns(seed: int, classes: int) -> None:
     rng = np.random.default_rng(seed)
@@ -66,6 +86,20 @@ def test_means_over_classes_are_scikit_learns(seed: int, classes: int) -> None:
     assert found.low < found.value < found.high
     each = analysis.mean_average_precision(probabilities, labels)
     assert each.value == pytest.approx(average_precision_score(labels, probabilities))
+
+
+@given(st.integers(0, 10**6))
+def test_means_over_classes_count_ties_as_scikit_learn_does(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    labels = np.concatenate([np.arange(4), rng.integers(0, 4, 16)])
+    scores = rng.integers(0, 4, (20, 4)).astype(float)
+    areas, precisions = (
+        [score(labels == k, scores[:, k]) for k in range(4)]
+        for score in (roc_auc_score, average_precision_score)
+    )
+    assert analysis.mean_area_under_roc(scores, labels).value == pytest.approx(np.mean(areas))
+    found = analysis.mean_average_precision(scores, labels)
+    assert found.value == pytest.approx(np.mean(precisions))
 
 
 def test_classes_without_samples_are_left_out_of_the_means() -> None:

@@ -120,10 +120,10 @@ def test_a_constant_feature_gains_nothing(classes: int, value: float) -> None:
     assert (found.median[2], found.share[2], found.p[2]) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("classes", [2, 3, 10])
 def test_a_feature_of_no_weight_gains_nothing(classes: int) -> None:
     activations, kernel, bias, labels, mean = case(classes)
-    kernel[4] = 2.5
+    kernel[4] = 0.1  # of ten classes their mean is beside it by a rounding
     found = analysis.sfit(activations, kernel, bias, labels, mean)
     assert (found.share[4], found.p[4]) == (0, 1)
     assert found.median[4] == pytest.approx(0, abs=1e-12)
@@ -205,7 +205,8 @@ def is_as_published(found: Significance) -> bool:
     significant = np.flatnonzero(found.p < 0.01).tolist() == [0, 2]
     near = 0.95 < found.median[0] < 1.3 and 0.1 < found.median[2] < 0.27
     reach = 0.1 < found.high[0] - found.low[0] < 0.3 and 0.05 < found.high[2] - found.low[2] < 0.15
-    return significant and near and reach and 0.64 < found.share[0] < 0.69
+    shares = 0.64 < found.share[0] < 0.69 and 0.58 < found.share[2] < 0.64
+    return significant and near and reach and shares
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -115,6 +115,7 @@ def test_neighbourhoods_are_kept_as_well_as_by_umap_learns_defaults() -> None:
     assert ours > trustworthiness(points, plain, n_neighbors=10) - 0.02
 
 
+@pytest.mark.heavy
 def test_layouts_come_every_25_epochs() -> None:
     layouts = lay_out(sheets(100))
     assert [layout.iteration for layout in layouts] == list(range(25, 501, 25))
@@ -201,6 +202,7 @@ def test_who_waits_for_its_turn_can_be_stopped_and_stops_nobody_else() -> None:
     assert [layout.iteration for layout in running if layout][-1] == 500
 
 
+@pytest.mark.heavy
 def test_closing_a_stream_kills_the_process_and_the_next_layouts_are_the_same_for_all_that() -> (
     None
 ):
@@ -256,6 +258,7 @@ def test_closing_a_short_run_lets_it_end_since_another_process_would_have_to_com
     assert processes(os.getpid()) == [process]
 
 
+@pytest.mark.heavy
 def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
     stream = umap.layouts(sheets(3000), 15)
     begun(stream)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 from server import TensorBoard
 from tab import DIGITS, EPOCHS, NAMED, OpenTab, Tab
+
+from tensorboard_plugin_weightvis import Writer
 
 WORST_RADIUS = 20
 
@@ -115,7 +119,8 @@ def test_the_history_is_of_every_epoch_and_leads_to_one(tab: Tab, demo: TensorBo
     expect(section).to_contain_text(re.compile("It (has )?raised? "))
     expect(section).to_have_attribute("aria-busy", "false")
     lines = section.locator('svg[role="slider"]')
-    expect(lines).to_have_count(5)
+    expect(lines).to_have_count(8)
+    expect(section).to_contain_text("L1 path")
     assert lines.first.get_attribute("aria-valuemax") == str(EPOCHS)
     lines.first.focus()
     tab.page.keyboard.press("Home")
@@ -142,6 +147,52 @@ def test_the_card_leads_to_what_if_and_to_partial_dependence(tab: Tab, demo: Ten
     card(tab).get_by_role("button", name="Partial dependence").click()
     tab.expect_url("p.weightvis.tab=importance")
     tab.expect_url(f"p.weightvis.features={WORST_RADIUS}")
+    expect(tab.card("Partial dependence").locator("h2")).to_be_in_viewport()
+    tab.page.go_back()
+    expect(tab.card("What if").locator("h2")).to_be_visible()
+    expect(tab.find(".operation")).to_contain_text("mute worst radius")
+
+
+def test_in_a_narrow_window_the_card_gives_way_to_what_it_leads_to(
+    new_tab: OpenTab, demo: TensorBoard
+) -> None:
+    tab = new_tab(900, 800).open(demo, run=NAMED, card=WORST_RADIUS)
+    card(tab).get_by_role("button", name="Partial dependence").click()
+    expect(card(tab)).to_have_count(0)
+    expect(tab.card("Partial dependence").locator("h2")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [900, 1100, 1200, 1400])
+def test_the_card_leaves_the_epoch_bar_in_reach(
+    new_tab: OpenTab, demo: TensorBoard, width: int
+) -> None:
+    tab = new_tab(width, 800).open(demo, run=NAMED, card=WORST_RADIUS)
+    expect(title(tab)).to_have_text("worst radius")
+    tab.find('.epoch-bar input[type="range"]').click()
+    expect(tab.epoch()).to_have_text(f"Epoch {EPOCHS // 2}")
+    bar, drawer = tab.find(".epoch-bar").bounding_box(), card(tab).bounding_box()
+    assert bar
+    assert drawer
+    assert bar["x"] + bar["width"] <= drawer["x"] or bar["y"] + bar["height"] <= drawer["y"]
+    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_muted_feature_raises_nobody(tab: Tab, tmp_path: Path) -> None:
+    tab.await_fault("net::ERR_")
+    with closing(TensorBoard(tmp_path, "rust")) as board:
+        with Writer(tmp_path / "run") as writer:
+            for step in range(6):
+                kernel = np.random.default_rng(step).normal(size=(3, 2))
+                kernel[1] *= step < 3
+                writer.head("head", kernel, step=step)
+            writer.intervention(["mute:1"], step=2)
+        tab.open(board, card=1)
+        expect(card(tab).locator(".leans")).to_have_text(
+            "At epoch 5 it raises no class: its weights are zero."
+        )
+        expect(card(tab).locator(".raised")).to_have_text(
+            "Its weights are zero since epoch 3 (muted by hand)."
+        )
 
 
 def test_the_card_of_ten_classes_has_pictures_and_fits_a_narrow_window(

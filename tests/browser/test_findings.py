@@ -15,9 +15,9 @@ from playwright.sync_api import Locator, expect
 from server import TensorBoard
 from tab import DIGITS, EPOCHS, NAMED, OpenTab, Tab
 
-from tensorboard_plugin_weightvis import Writer
+from tensorboard_plugin_weightvis import Writer, summary
 
-KINDS = 10
+KINDS = 11
 
 
 def found_by(board: TensorBoard, run: str, step: int = EPOCHS) -> list[dict[str, Any]]:
@@ -25,6 +25,11 @@ def found_by(board: TensorBoard, run: str, step: int = EPOCHS) -> list[dict[str,
     text = board.ask("findings", run=run, head="head", split="test", step=step).text
     found: list[dict[str, Any]] = json.loads(text.splitlines()[-1])["findings"]
     return found
+
+
+def of_kind(kind: str, told: list[dict[str, Any]]) -> dict[str, Any]:
+    """The finding of that kind."""
+    return next(each for each in told if each["kind"] == kind)
 
 
 def tile(tab: Tab, title: str) -> Locator:
@@ -60,15 +65,14 @@ def test_findings_are_told_in_the_words_of_the_route(named: Tab, demo: TensorBoa
 
 
 def test_the_lean_has_a_place_and_a_word_in_the_epoch_bar(named: Tab, demo: TensorBoard) -> None:
-    lean = found_by(demo, NAMED)[0]
-    assert lean["kind"] == "lean"
+    lean = of_kind("lean", found_by(demo, NAMED))
     expect(named.find(f"article.finding.{lean['level']}").first).to_contain_text(lean["title"])
     words = {"none": "none found", "unknown": "not known"}.get(lean["level"], "to ")
     expect(named.find(".reached .lean")).to_contain_text(words)
 
 
 def test_more_shows_every_figure(named: Tab, demo: TensorBoard) -> None:
-    lean = found_by(demo, NAMED)[0]
+    lean = of_kind("lean", found_by(demo, NAMED))
     shown = tile(named, lean["title"])
     shown.get_by_role("button", name="More").click()
     for figure in lean["figures"]:
@@ -87,11 +91,26 @@ def test_a_finding_selects_its_features_and_brings_them_into_sight(
     shown.get_by_role("button", name=f"Select {len(dead['features'])}").click()
     first, second = (feature["index"] for feature in dead["features"][:2])
     tab.expect_url(f"p.weightvis.features={first}%2C{second}")
-    shown.get_by_role("button", name="Show all").click()
     bars = tab.card("Influence").locator('[role="listitem"][aria-label$=", selected"]')
     expect(bars).to_have_count(len(dead["features"]))
     shown.get_by_role("button", name="Unselect").click()
     expect(bars).to_have_count(0)
+
+
+@pytest.mark.parametrize("run", [NAMED, DIGITS])
+def test_all_that_is_found_leads_somewhere(tab: Tab, demo: TensorBoard, run: str) -> None:
+    settled(tab.open(demo, run=run))
+    for found in tab.find("article.finding.found").all():
+        assert found.locator("button.act").count() > 0
+
+
+def test_what_is_not_found_leads_to_what_it_names(named: Tab, demo: TensorBoard) -> None:
+    unmoved = of_kind("unmoved", found_by(demo, NAMED))
+    assert unmoved["level"] == "none"
+    named.find(".looked .more").click()
+    shown = named.find(".not-found > div").filter(has_text=unmoved["title"])
+    shown.get_by_role("button", name="Go to epoch 0").click()
+    expect(named.epoch()).to_have_text("Epoch 0")
 
 
 def test_nothing_moves_while_the_epochs_go_by(named: Tab) -> None:
@@ -125,7 +144,8 @@ def test_findings_are_saved_as_csv_and_json(named: Tab, demo: TensorBoard, tmp_p
     told = found_by(demo, NAMED)
     with save("Findings as CSV").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert next(row["sentence"] for row in rows if row["finding"] == "lean") == told[0]["detail"]
+    lean = of_kind("lean", told)["detail"]
+    assert next(row["sentence"] for row in rows if row["finding"] == "lean") == lean
     assert {row["finding"] for row in rows} == {each["kind"] for each in told}
     assert json.loads(save("Findings as JSON").read_text())["findings"] == told
 
@@ -152,12 +172,21 @@ def test_marks_on_the_slider_tell_what_was_done_by_hand(tab: Tab, tmp_path: Path
                 kernel = np.random.default_rng(step).normal(size=(3, 2))
                 metrics = {"loss": 1 / (step + 1)}
                 writer.head("head", kernel, step=step, metrics=metrics, feature_names=names)
-            writer.intervention(["mute:1", "flip:0"], step=4, held=False)
+            # Two callbacks after one epoch: a blob each.
+            both, held = (
+                summary.intervention_pb(operations, held=held)
+                for operations, held in ((["mute:1", "flip:0"], False), (["flip:2"], True))
+            )
+            tensor = both.value[0].tensor
+            tensor.string_val.extend(held.value[0].tensor.string_val)
+            tensor.tensor_shape.dim[0].size = 2
+            writer.add(both, 4)
         tab.open(board)
         mark = tab.find(".interventions button")
-        expect(mark).to_have_attribute("aria-label", "after epoch 4: mute second, flip first")
+        told = "after epoch 4: mute second, flip first; flip third, held"
+        expect(mark).to_have_attribute("aria-label", told)
         mark.hover()
-        expect(tab.find(".tooltip")).to_have_text("after epoch 4: mute second, flip first")
+        expect(tab.find(".tooltip")).to_have_text(told)
         mark.click()
         expect(tab.epoch()).to_have_text("Epoch 4")
         expect(tab.card("Weight change").locator("[stroke-dasharray='2 3']")).to_have_count(1)

@@ -23,16 +23,16 @@ METHODS = 8
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def _log(folder: Path, samples: int, classes: int) -> None:
+def _log(folder: Path, samples: int, classes: int, features: int = FEATURES) -> None:
     """Two epochs of a head whose first three features alone carry the classes."""
     rng = np.random.default_rng(3)
     labels = rng.integers(0, classes, samples)
-    activations = rng.normal(size=(samples, FEATURES))
+    activations = rng.normal(size=(samples, features))
     shifts = rng.normal(size=(3, classes)) * 2
     activations[:, :3] += shifts[:, labels].T
     with Writer(folder) as writer:
         for step in range(2):
-            kernel = rng.normal(size=(FEATURES, classes)) * 0.05
+            kernel = rng.normal(size=(features, classes)) * 0.05
             kernel[:3] += shifts * (0.3 + 0.3 * step)
             writer.head("head", kernel, np.zeros(classes), step=step)
             writer.evaluation("test", activations, labels, step=step)
@@ -45,6 +45,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
     _log(logdir / "two", 300, 2)
     _log(logdir / "four", 240, 4)
     _log(logdir / "few", 6, 2)
+    _log(logdir / "small", 200, 2, features=5)
     with closing(TensorBoard(logdir, "rust")) as board:
         yield board
 
@@ -170,11 +171,15 @@ def test_pairs_are_tried_when_they_are_asked_for(two: Tab) -> None:
     card = two.card("Pairs")
     expect(card.locator("svg[role=list]")).to_have_count(0)
     card.get_by_role("button", name="Try the pairs").click()
-    expect(card).to_contain_text("Strongest of 276: without")
+    expect(card).to_contain_text("Strongest of 276 pairs among 24 of 30 features: without")
     expect(card.locator('[role="listitem"]')).to_have_count(20)
     two.find(".epoch-bar input[type=range]").focus()
     two.page.keyboard.press("ArrowLeft")
     expect(card.get_by_role("button", name="Try the pairs")).to_be_enabled()
+    card.get_by_label("Pairs among").select_option("12 features")
+    two.expect_url("p.weightvis.pairs=12")
+    card.get_by_role("button", name="Try the pairs").click()
+    expect(card).to_contain_text("Strongest of 66 pairs among 12 of 30 features: without")
 
 
 def test_another_epoch_leaves_the_table_standing(two: Tab) -> None:
@@ -194,6 +199,19 @@ def test_more_classes_have_one_explained_at_a_time(tab: Tab, planted: TensorBoar
     expect(card.locator(".plot")).to_contain_text("Class 2")
     expect(tab.card("Partial dependence")).to_contain_text("probability of Class 2")
     tab.expect_url("p.weightvis.towards=2")
+
+
+def test_a_head_is_asked_for_its_own_features(tab: Tab, planted: TensorBoard) -> None:
+    """The console would complain of those of the one before."""
+    tab.open(planted, run="two", tab="importance", features=FEATURES - 1)
+    _settle(tab)
+    _plot(tab, "Shapley values")
+    runs = tab.find(".rail select").first
+    for run in ("small", "two", "small"):
+        runs.select_option(run)
+        _settle(tab)
+        _plot(tab, "Shapley values")
+        _plot(tab, "Partial dependence")
 
 
 def test_too_few_samples_are_told_in_one_sentence(tab: Tab, planted: TensorBoard) -> None:
@@ -229,7 +247,9 @@ def test_the_csv_holds_what_every_method_said(
         saved = np.empty(FEATURES, np.float32)
         for row in rows:
             saved[int(row[0])] = float(row[header.index(column)])
-        np.testing.assert_array_equal(saved, unpacked(told[name][field]))
+        least = np.float32(1e-45) if field == "q" else -np.inf  # no chance is 0
+        expected = np.maximum(unpacked(told[name][field]), least)
+        np.testing.assert_array_equal(saved, expected.astype(np.float32))
 
 
 def test_dark_and_narrow_it_is_all_there(new_tab: OpenTab, planted: TensorBoard) -> None:

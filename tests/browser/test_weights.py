@@ -173,6 +173,21 @@ def test_a_reload_keeps_every_setting(tab: Tab, demo: TensorBoard) -> None:
     assert named.rows("Influence") == rows
 
 
+def test_what_a_link_names_in_vain_is_said(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=NAMED, head="nope", split="zzz", step=999)
+    banners = tab.find(".banner")
+    expect(banners).to_have_text(
+        [
+            re.compile("^Head “nope” is not in the log, so “head” is shown"),
+            re.compile("^Split “zzz” is not in the log, so “test” is shown"),
+            re.compile(f"^Epoch “999” is not in the log, so “{EPOCHS}” is shown"),
+        ]
+    )
+    for _ in range(3):
+        banners.first.get_by_role("button").click()
+    expect(banners).to_have_count(0)
+
+
 def test_classes_can_be_shown_alone_or_two_by_two(tab: Tab, demo: TensorBoard) -> None:
     tab.open(demo, run=DIGITS)
     expect(tab.card("Overview").locator("tbody tr")).to_have_count(10)

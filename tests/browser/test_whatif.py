@@ -103,6 +103,39 @@ def test_operations_are_added_undone_and_in_the_address(tab: Tab, demo: TensorBo
     assert chips(tab) == both[1:]
 
 
+def test_operations_belong_to_the_head_that_they_were_made_for(
+    patients: Tab, demo: TensorBoard
+) -> None:
+    move(patients.find('.threshold input[type="range"]').first, 0.25)
+    runs = patients.find(".rail select").first
+    runs.select_option(DIGITS)
+    expect(patients.card("Class offsets")).to_be_visible()
+    expect(patients.find(".stack")).to_have_text("as it was logged")
+    expect(patients.find(".stack-tools").get_by_role("button", name="Undo")).to_be_disabled()
+    runs.select_option(NAMED)
+    expect(patients.find(".operation")).to_have_count(2)
+    expect(patients.find(".threshold strong").first).to_have_text("0.25")
+
+
+def test_what_is_out_of_range_is_said_and_cleared(tab: Tab, demo: TensorBoard) -> None:
+    tab.await_fault("400")
+    tab.open(demo, run=NAMED, tab="whatif", ops="mute:999")
+    notice = tab.card("What if").locator(".notice.bad")
+    expect(notice).to_contain_text("this head has 30")
+    notice.get_by_role("button", name="Clear").click()
+    expect(tab.card("Outcome").locator("tbody tr")).to_have_count(5)
+
+
+def test_what_is_done_already_is_said_and_not_done_again(patients: Tab, demo: TensorBoard) -> None:
+    patients.open(demo, run=NAMED, tab="whatif", ops="mute:20")
+    patients.find('input[aria-label="Feature"]').fill("worst rad")
+    hint = patients.find(".hint")
+    expect(hint).to_have_text("“mute worst radius” is done already")
+    expect(patients.find(".operation-form").get_by_role("button", name="Add")).to_be_disabled()
+    patients.find('input[aria-label="Feature"]').fill("worst t")
+    expect(hint).to_have_text("takes “worst texture”")
+
+
 def test_figures_before_and_after_are_the_routes(patients: Tab, demo: TensorBoard) -> None:
     answer = whatif(demo, ops=OPS)
     for name, key in (("accuracy", "accuracy"), ("log loss", "log_loss"), ("AUC", "auc")):
@@ -219,7 +252,6 @@ def test_ten_classes_have_offsets_instead_of_a_threshold(
     tab: Tab, demo: TensorBoard, tmp_path: Path
 ) -> None:
     tab.open(demo, run=DIGITS, tab="whatif", ops="keep:influence:desc:8")
-    expect(tab.card("Operating point")).to_have_count(0)
     slider = tab.find('input[aria-label="Offset of 3"]')
     expect(tab.card("Changed sides").locator(".thumbnail").first).to_be_visible()
     asked = asked_while(tab, lambda: move(slider, 1, 2, 3))
@@ -234,7 +266,54 @@ def test_ten_classes_have_offsets_instead_of_a_threshold(
     lines = table(tab.download("Changed sides", "CSV", tmp_path))
     assert [int(line["row"]) for line in lines] == unpacked(answer["changed"]["rows"]).tolist()
     assert all(line["name"].startswith("digit ") for line in lines)
+    shown = tab.card("Changed sides").locator(".changed-list li").first
+    first = lines[0]
+    for name, share in (("before", "p(taken for) before"), ("after", "p(taken for) after")):
+        expect(shown).to_contain_text(first[f"taken for {name}"])
+        expect(shown).to_contain_text(f"{float(first[share]):.1%}")
     tab.shoot("whatif-digits-light")
+
+
+def test_one_of_ten_classes_has_its_operating_point(
+    tab: Tab, demo: TensorBoard, tmp_path: Path
+) -> None:
+    tab.open(demo, run=DIGITS, tab="whatif", ops="keep:influence:desc:8")
+    card = tab.card("Operating point")
+    expect(card.locator(".curve-pair svg")).to_have_count(2)
+    card.get_by_label("Class").select_option("3")
+    tab.expect_url("p.weightvis.operating=3")
+    answer = whatif(demo, DIGITS, ops="keep:influence:desc:8", of=3)
+    before, after = (answer[when]["point"]["recall"] for when in ("before", "after"))
+    expect(card.locator(".controls")).to_contain_text(f"recall {before:.3f} → {after:.3f}")
+    roc = card.locator("svg[aria-label^=ROC]")
+    expect(roc).to_have_attribute("aria-label", re.compile(f"recall {after:.3f} of 3"))
+    expect(roc).to_have_attribute("role", "img")
+    told = unpacked(answer["after"]["roc"]["x"])
+    lines = table(tab.download("Operating point", "CSV", tmp_path))
+    after_roc = [line for line in lines if (line["curve"], line["when"]) == ("roc", "after")]
+    np.testing.assert_array_equal(np.float32([line["x"] for line in after_roc]), told)
+
+
+def test_what_a_link_asks_for_in_vain_is_said(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=NAMED, tab="whatif", threshold=1.7)
+    notice = tab.card("Threshold").locator(".notice")
+    expect(notice).to_have_text(
+        "The link asked for a threshold of 1.7. It must be from 0 to 1, so 1 is shown."
+    )
+    move(tab.find('.threshold input[type="range"]').first, 0.4)
+    expect(notice).to_have_count(0)
+    tab.find("main").press("Control+z")
+    expect(tab.find(".threshold strong").first).to_have_text("1")
+
+
+def test_a_link_may_go_farther_than_the_sliders(tab: Tab, demo: TensorBoard) -> None:
+    tab.open(demo, run=DIGITS, tab="whatif", offsets="3:40")
+    slider = tab.find('input[aria-label="Offset of 3"]')
+    expect(slider).to_have_value("40")
+    expect(slider).to_have_attribute("max", "40")
+    answer = whatif(demo, DIGITS, offsets="0,0,0,40,0,0,0,0,0,0")
+    expect(tab.card("Outcome").locator("tbody tr")).not_to_have_count(0)
+    assert outcome(tab, "accuracy")[1] == f"{answer['after']['accuracy']['value']:.3f}"
 
 
 @pytest.mark.parametrize(("title", "item"), [(t, "SVG") for t in CARDS[1:]] + [(CARDS[2], "PNG")])

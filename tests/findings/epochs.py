@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from logs import opened
 from numpy.typing import NDArray
-from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
-from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
-from tensorboard.context import RequestContext
 
 from tensorboard_plugin_weightvis import Writer
 from tensorboard_plugin_weightvis.evidence import Evidence
-from tensorboard_plugin_weightvis.store import Log, Store
+from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views import findings
 from tensorboard_plugin_weightvis.views.findings import Finding, FindingsQuery
 
@@ -31,25 +29,26 @@ class Epoch(NamedTuple):
     labels: Array | None = None
 
 
-def logged(epochs: Sequence[Epoch], **names: list[str]) -> Log:
-    """The log of a head with those epochs, one a step from 0, evaluated on ``test``."""
+def logged(
+    epochs: Sequence[Epoch], intervened: Mapping[int, list[str]] | None = None, **names: list[str]
+) -> Log:
+    """The log of a head with those epochs, one a step from 0, evaluated on ``test``; and of what
+    was done to it, by step."""
     with tempfile.TemporaryDirectory() as folder:
         with Writer(Path(folder) / "run") as writer:
             for step, (kernel, bias, activations, labels) in enumerate(epochs):
                 writer.head("head", kernel, bias, step=step, **names)
                 if activations is not None:
                     writer.evaluation("test", activations, labels, step=step)
-        multiplexer = EventMultiplexer(tensor_size_guidance={"tensors": 0})
-        multiplexer.AddRunsFromDirectory(folder)
-        multiplexer.Reload()
-        provider = MultiplexerDataProvider(multiplexer, folder)
-    return Store(provider).open(RequestContext(), "")
+            for step, operations in (intervened or {}).items():
+                writer.intervention(operations, step=step)
+        return opened(Path(folder))
 
 
-def look(epochs: Sequence[Epoch], split: str = "test", **names: list[str]) -> dict[str, Finding]:
+def look(epochs: Sequence[Epoch], split: str = "test", **logging: Any) -> dict[str, Finding]:
     """What the route finds of the last of them."""
     query = FindingsQuery(run="run", head="head", split=split)
-    lines = [line for line in findings.answer(logged(epochs, **names), query) if line]
+    lines = [line for line in findings.answer(logged(epochs, **logging), query) if line]
     assert lines[-1].done == lines[-1].of == len(lines[-1].findings)
     return {each.kind: each for each in lines[-1].findings}
 

@@ -11,6 +11,7 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tensorboard_plugin_weightvis import (
+    EvaluationError,
     HeadError,
     InterventionCallback,
     WeightVisCallback,
@@ -18,6 +19,7 @@ from tensorboard_plugin_weightvis import (
     blobs,
 )
 from tensorboard_plugin_weightvis.analysis import Mute, Scale
+from tensorboard_plugin_weightvis.keras.interventions import levels_of
 
 layers = keras.layers
 HIDDEN = 5  # features of the heads that ``make_model`` ends in
@@ -234,6 +236,11 @@ def test_what_keep_took_away_is_refused_when_the_epoch_comes(make_model, xy):
     last = int(apart.argmin())
     with pytest.raises(WeightVisError, match=f"flip:{last} contradicts keep"):
         fit(model, xy, InterventionCallback(["keep:margin:desc:1", f"flip:{last}"]))
+
+
+def test_figures_of_no_finite_sample_are_refused():
+    with pytest.raises(EvaluationError, match=r"none of the 4 samples .* Look for NaN in data"):
+        levels_of(np.full((4, 3), np.nan), {"mean"})
 
 
 def test_an_epoch_that_never_comes_is_told(make_model, xy):

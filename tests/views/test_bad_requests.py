@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from server import TensorBoard, strict_json
-from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
-from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.plugins.base_plugin import TBContext
 from werkzeug.exceptions import NotFound
 from werkzeug.test import Client
@@ -210,13 +208,7 @@ def test_tensorboards_other_routes_still_answer_and_it_has_said_nothing_bad(
 @pytest.fixture(scope="module")
 def ask(logdir: Path) -> Callable[[str, dict[str, str], str], Any]:
     """The plugin's own WSGI application over TensorBoard's Python provider, in this process."""
-    multiplexer = EventMultiplexer(
-        size_guidance={"tensors": 0}, tensor_size_guidance={"weightvis": 0}
-    )
-    multiplexer.AddRunsFromDirectory(str(logdir))
-    multiplexer.Reload()
-    provider = MultiplexerDataProvider(multiplexer, str(logdir))
-    apps = WeightVisPlugin(TBContext(data_provider=provider)).get_plugin_apps()
+    apps = WeightVisPlugin(TBContext(data_provider=logs.provided(logdir))).get_plugin_apps()
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         return apps.get(environ["PATH_INFO"], NotFound())(environ, start_response)

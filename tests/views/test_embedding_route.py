@@ -162,6 +162,7 @@ def test_others_are_answered_while_a_picture_settles(tensorboard: TensorBoard) -
     stream.close()
 
 
+@pytest.mark.heavy
 def test_several_pictures_settle_at_once_and_none_starves(
     tensorboards: dict[str, TensorBoard],
 ) -> None:
@@ -188,6 +189,7 @@ def test_several_pictures_settle_at_once_and_none_starves(
     assert min(reached) > 100
 
 
+@pytest.mark.heavy
 def test_what_a_page_asks_for_last_goes_before_what_it_asked_for_earlier(
     tensorboards: dict[str, TensorBoard],
 ) -> None:

@@ -12,7 +12,17 @@ from sklearn.metrics import confusion_matrix
 
 TWO = {"run": "two_class", "head": "head", "split": "test"}
 KINDS = [
-    *("lean", "recall-gap", "bias", "norms", "dead", "negligible", "concentration", "sign-flips"),
+    *(
+        "not-finite",
+        "lean",
+        "recall-gap",
+        "bias",
+        "norms",
+        "dead",
+        "negligible",
+        "concentration",
+        "sign-flips",
+    ),
     *("unmoved", "grown"),
 ]
 
@@ -54,7 +64,9 @@ def test_shares_are_those_of_the_confusion_matrix(
     matrix = confusion_matrix(labels, (seen.astype(float) @ kernel + bias).argmax(axis=1))
     last = lines(tensorboard, run=run, head="head", split="test", step=step)[-1]
     assert (last["step"], last["evaluated"]) == (step, evaluated)
-    lean, gap = last["findings"][:2]
+    lean, gap = (
+        {each["kind"]: each for each in last["findings"]}[k] for k in ("lean", "recall-gap")
+    )
     predicted, labelled, *_ = (each["value"] for each in lean["figures"])
     shares = np.stack([matrix.sum(axis=0), matrix.sum(axis=1)], axis=1) / matrix.sum()
     assert [predicted, labelled] in [pytest.approx(each) for each in shares.tolist()]
@@ -68,12 +80,15 @@ def test_findings_name_features_as_they_are_called(tensorboard: TensorBoard) -> 
     turned = {n: np.flatnonzero(margins[n // 2] * margins[n] < 0) for n in range(5, 31)}
     step = max(turned, key=lambda n: len(turned[n]))
     found = by_kind(tensorboard, **TWO, step=step)["sign-flips"]
-    since = found["since"]
-    assert since == (step + 1) // 2 - 1
+    middle = (step + 1) // 2 - 1
+    assert f"since epoch {middle}:" in found["detail"]
     assert found["features"]
     for each in found["features"]:
         assert each["name"] == logs.TWO_CLASS_FEATURES[each["index"]]
-        assert margins[since][each["index"]] * margins[step][each["index"]] < 0
+        assert margins[middle][each["index"]] * margins[step][each["index"]] < 0
+    named = [each["index"] for each in found["features"]]
+    old = [n for n in range(middle, step) if (margins[n] * margins[step])[named].min() < 0]
+    assert found["since"] == max(old)
 
 
 def test_without_a_split_only_what_weights_tell(tensorboard: TensorBoard) -> None:

@@ -10,7 +10,7 @@ import logs
 import numpy as np
 import pytest
 from scipy.special import log_softmax
-from server import TensorBoard, until
+from server import TensorBoard, unpacked, until
 from sklearn.metrics import accuracy_score
 
 from tensorboard_plugin_weightvis import Writer
@@ -75,6 +75,25 @@ def test_importance_is_what_replacing_the_feature_by_its_mean_does(
     away = np.abs(h - h.mean()).mean()
     # Of two classes the margin's, of more all classes' together.
     assert found["shapley"] == pytest.approx(np.abs(row).sum() * away, rel=1e-5)
+
+
+@pytest.mark.parametrize(("run", "step"), [("two_class", 17), ("ten_class", 5), ("sigmoid", 1)])
+def test_it_says_of_an_epoch_what_the_importance_of_all_features_says(
+    tensorboards: dict[str, TensorBoard], run: str, step: int
+) -> None:
+    board = tensorboards["rust"]
+    (line,) = [each for each in epochs(board, run=run, feature=3) if each["step"] == step]
+    found = line["importance"]
+    of_all = {
+        each["name"]: each
+        for part in board.stream("importance", run=run, head="head", split="test", step=step)
+        for each in part["methods"]
+    }
+    for name in ("permutation_accuracy", "permutation_loss", "sfit"):
+        for place, key in (("value", "values"), ("low", "low"), ("high", "high")):
+            expected = unpacked(of_all[name][key])[3]
+            assert found[name][place] == pytest.approx(expected, rel=1e-4, abs=1e-6), (name, place)
+    assert found["p"] == pytest.approx(unpacked(of_all["sfit"]["p"])[3], rel=1e-4)
 
 
 def test_where_no_evaluation_was_logged_at_the_very_step_it_says_so(

@@ -20,7 +20,10 @@ from sklearn.metrics import (
     average_precision_score,
     confusion_matrix,
     log_loss,
+    precision_recall_curve,
     precision_recall_fscore_support,
+    precision_score,
+    recall_score,
     roc_auc_score,
     roc_curve,
 )
@@ -40,15 +43,29 @@ OPERATIONS = [
     "flip:2",
     "scale:1:-2.5",
     "swap:0:1:0",
-    "keep:index:4",
-    "keep:margin:desc:2",
-    "keep-mean:influence:desc:3",
-    "keep:class:1:asc:5",
+    *(
+        f"keep{mean}:{rank}:{count}"
+        for mean in ("", "-mean")
+        for count, rank in enumerate(
+            [
+                "margin:desc",
+                "influence:desc",
+                "shapley:desc",
+                "index",
+                "class:1:asc",
+                "class:0:desc",
+            ],
+            2,
+        )
+    ),
     "mute:0,flip:3,scale:4:1.5",
     "mute-mean:1,mute-mean:2,keep-mean:margin:desc:3",
     "scale:5:100,swap:6:0:1,keep:influence:desc:1",
     ",".join(f"mute:{j}" for j in range(FEATURES)),
 ]
+MANY_CLASSES = np.random.default_rng(5).normal(size=(4, 60))
+# A sample of each of the first forty classes.
+SEEN_BY_MANY = np.random.default_rng(6).normal(size=(40, 4))
 
 
 class Trained:
@@ -74,12 +91,15 @@ class Trained:
         self._trained = self.head.get_weights()
         self.untouched = self.after("scale:0:1")
 
-    def after(self, operations: str) -> tuple[float, float, NDArray[Any]]:
-        """Loss, accuracy and predicted classes of the model, its weights really changed."""
+    def after(
+        self, operations: str, added: float | list[float] = 0
+    ) -> tuple[float, float, NDArray[Any]]:
+        """Loss, accuracy and predicted classes of the model, its weights really changed, and so
+        much added to its bias."""
         kernel, bias = (array.copy() for array in self._trained)
         for operation in operations.split(","):
             kernel, bias = done(operation, kernel, bias, self.seen)
-        self.head.set_weights([kernel, bias])
+        self.head.set_weights([kernel, bias + np.array(added, np.float32)])
         loss, accuracy = self.model.evaluate(self.x, self.y, batch_size=SAMPLES, verbose=0)
         likely = self.model.predict_on_batch(self.x)
         self.head.set_weights(self._trained)
@@ -105,10 +125,13 @@ def done(
         return kernel, bias
     both = np.concatenate([0 * kernel, kernel], axis=1) if kernel.shape[1] == 1 else kernel
     centred = both - both.mean(axis=1, keepdims=True)
+    values = np.abs((seen - seen.mean(axis=0))[:, :, None] * centred)
     key = {
         "index": -np.arange(len(kernel)),
         "margin:desc": np.ptp(both, axis=1),
         "influence:desc": np.ptp(both, axis=1) * seen.std(axis=0),
+        "shapley:desc": values.mean(axis=0).sum(axis=1),
+        "class:0:desc": centred[:, 0],
         "class:1:asc": -centred[:, 1],
     }[":".join(rest[:-1])]
     others = np.argsort(-key, kind="stable")[int(rest[-1]) :]
@@ -131,7 +154,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TensorBo
             writer.head("head", np.eye(3), step=step)
         for step, name in enumerate(["mute:0", "mute:1", "mute:2"]):
             writer.intervention([name], step=step, held=False)
-        writer.intervention([Flip(1), "scale:2:0.5"], step=1)
+        writer.add(summary.intervention_pb([Flip(1), "scale:2:0.5"]), 1)
         damaged = summary.intervention_pb(["mute:1"])
         writer.add(logs.with_payload(damaged, [b'{"ops": 3}']), 2)
         several = [b'{"ops":["mute:0"],"held":true}', b'{"ops":["flip:1"],"held":false,"new":1}']
@@ -141,12 +164,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TensorBo
         writer.evaluation("one label", np.ones((20, 3)), [1] * 20, step=0)
         writer.evaluation("few", np.ones((9, 3)), [0, 1, 1] * 3, step=0)
         writer.evaluation("alike", np.ones((20, 3)), [0, 1] * 10, step=0)
-    with Writer(folder / "many") as writer:
-        rng = np.random.default_rng(5)
-        writer.head("head", rng.normal(size=(4, 60)), step=0)
-        writer.evaluation("test", rng.normal(size=(40, 4)), np.arange(40), step=0)
+    for run, kernel in (("many", MANY_CLASSES), ("too many", np.resize(MANY_CLASSES, (4, 1001)))):
+        with Writer(folder / run) as writer:
+            writer.head("head", kernel, step=0)
+            writer.evaluation("test", SEEN_BY_MANY, np.arange(40), step=0)
     with closing(TensorBoard(folder, "rust")) as board:
-        until(lambda: len(board.get("heads")["heads"]) == 7, 30)
+        until(lambda: len(board.get("heads")["heads"]) == 8, 30)
         yield board, models
 
 
@@ -175,15 +198,55 @@ def test_it_is_what_keras_finds_of_a_model_whose_weights_were_changed(
     np.testing.assert_array_equal(rows, np.arange(SAMPLES))
     np.testing.assert_array_equal(labels, model.y)
     for outcome, (loss, accuracy, classes) in ((answer["before"], was), (answer["after"], now)):
-        right = round(outcome["accuracy"]["value"] * SAMPLES)
-        assert right == round(accuracy * SAMPLES) == np.sum(classes == labels)
+        assert_judged(outcome, labels, accuracy, classes)
         assert outcome["log_loss"]["value"] == pytest.approx(loss, rel=2e-5)
-        cells = {(c["label"], c["predicted"]): c["count"] for c in outcome["confusion"]}
-        matrix = confusion_matrix(labels, classes, labels=range(model.classes))
-        assert cells == {(int(i), int(j)): matrix[i, j] for i, j in np.argwhere(matrix)}
     np.testing.assert_array_equal(predicted(answer, was[2]), now[2])
     if model.classes == 2:
         np.testing.assert_array_equal(unpacked(answer["after"]["margins"]) > 0, now[2])
+
+
+def assert_judged(
+    outcome: dict[str, Any], labels: NDArray[Any], accuracy: float, classes: NDArray[Any]
+) -> None:
+    """The outcome is what Keras' accuracy and predicted classes make of the labels."""
+    right = round(outcome["accuracy"]["value"] * SAMPLES)
+    assert right == round(accuracy * SAMPLES) == np.sum(classes == labels)
+    cells = {(c["label"], c["predicted"]): c["count"] for c in outcome["confusion"]}
+    matrix = confusion_matrix(labels, classes, labels=range(len(outcome["classes"])))
+    assert cells == {(int(i), int(j)): matrix[i, j] for i, j in np.argwhere(matrix)}
+
+
+@pytest.mark.parametrize("run", ["two", "unit"])
+@pytest.mark.parametrize("operations", ["scale:0:1", "mute-mean:3,flip:0"])
+@pytest.mark.parametrize("threshold", [0.15, 0.8])
+def test_a_threshold_is_what_keras_finds_of_a_bias_that_was_moved(
+    trained: tuple[TensorBoard, dict[str, Trained]], run: str, operations: str, threshold: float
+) -> None:
+    board, models = trained
+    model, moved = models[run], -float(logit(threshold))
+    loss, *_ = model.after(operations)
+    _, accuracy, classes = model.after(operations, [0, moved] if run == "two" else moved)
+    after = whatif(board, run, ops=operations, threshold=threshold)["after"]
+    assert_judged(after, model.y, accuracy, classes)
+    assert after["log_loss"]["value"] == pytest.approx(loss, rel=2e-5)
+    metric = keras.metrics.BinaryAccuracy(threshold=threshold)
+    assert round(float(metric(model.y, expit(unpacked(after["margins"])))) * SAMPLES) == round(
+        accuracy * SAMPLES
+    )
+
+
+@pytest.mark.parametrize("operations", ["scale:0:1", "swap:3:1:0,keep:shapley:desc:4"])
+def test_offsets_are_what_keras_finds_of_a_bias_that_was_moved(
+    trained: tuple[TensorBoard, dict[str, Trained]], operations: str
+) -> None:
+    board, models = trained
+    offsets = [1.5, -0.25, 0]
+    loss, accuracy, classes = models["three"].after(operations, offsets)
+    given = ",".join(map(str, offsets))
+    answer = whatif(board, "three", ops=operations, offsets=given)
+    assert_judged(answer["after"], models["three"].y, accuracy, classes)
+    assert answer["after"]["log_loss"]["value"] == pytest.approx(loss, rel=2e-5)
+    np.testing.assert_array_equal(predicted(answer, models["three"].untouched[2]), classes)
 
 
 @pytest.mark.parametrize("run", ["two", "three", "unit"])
@@ -197,7 +260,7 @@ def test_the_python_beside_it_does_the_same_to_the_model(
     model = models[run]
     answer = whatif(board, run, ops=operations)
     code = answer["python"].removeprefix("weightvis.")
-    names = {"InterventionCallback": InterventionCallback, "test": (model.x, model.y)}
+    names = {"InterventionCallback": InterventionCallback, "x_test": model.x, "y_test": model.y}
     callback = eval(code, names)  # noqa: S307
     weights = model.model.get_weights()
     model.model.optimizer.learning_rate = 0.0
@@ -267,9 +330,7 @@ def test_figures_of_two_classes_are_scikit_learns(
             else:
                 assert value == pytest.approx(values[k])
                 assert entry[name]["low"] <= value <= entry[name]["high"]
-    x, y, _ = roc_curve(labels, likely, drop_intermediate=False)
-    np.testing.assert_allclose(unpacked(after["roc"]["x"]), x, rtol=1e-6)
-    np.testing.assert_allclose(unpacked(after["roc"]["y"]), y, rtol=1e-6)
+    assert_curves_are_scikit_learns(after, labels == 1, likely, taken == 1)
     share, probability = calibration_curve(labels, likely, n_bins=10)
     np.testing.assert_allclose(unpacked(after["calibration"]["share"]), share, rtol=1e-6)
     found = unpacked(after["calibration"]["probability"])
@@ -302,6 +363,86 @@ def test_changed_samples_come_with_the_largest_move_first(tensorboard: TensorBoa
     np.testing.assert_allclose(unpacked(changed["probability_before"]), p[rows], atol=1e-4)
     np.testing.assert_allclose(unpacked(changed["probability_after"]), q[rows], atol=1e-4)
     np.testing.assert_array_equal(unpacked(changed["before"]), before.argmax(1)[rows])
+    for name, z in (("before", before), ("after", after)):
+        expected = softmax(z, axis=1).max(axis=1)[rows]
+        np.testing.assert_allclose(unpacked(changed[f"taken_{name}"]), expected, atol=1e-4)
+
+
+def assert_curves_are_scikit_learns(
+    outcome: dict[str, Any], positive: NDArray[Any], likely: NDArray[Any], taken: NDArray[Any]
+) -> None:
+    """Of a class's probability, and of who is taken for it."""
+    x, y, over = roc_curve(positive, likely, drop_intermediate=False)
+    np.testing.assert_allclose(unpacked(outcome["roc"]["x"]), x, rtol=1e-6)
+    np.testing.assert_allclose(unpacked(outcome["roc"]["y"]), y, rtol=1e-6)
+    # Ours are what samples must exceed, scikit-learn's what they must reach.
+    found = unpacked(outcome["roc"]["thresholds"])
+    np.testing.assert_allclose(found, [*over[1:], 0], rtol=1e-3, atol=1e-6)
+    precision, recall, _ = precision_recall_curve(positive, likely)
+    np.testing.assert_allclose(unpacked(outcome["pr"]["x"]), recall[:-1][::-1], rtol=1e-6)
+    np.testing.assert_allclose(unpacked(outcome["pr"]["y"]), precision[:-1][::-1], rtol=1e-6)
+    assert outcome["point"] == {
+        "false_positive_rate": pytest.approx(taken[~positive].mean()),
+        "recall": pytest.approx(recall_score(positive, taken)),
+        "precision": pytest.approx(precision_score(positive, taken)) if taken.any() else None,
+    }
+
+
+@pytest.mark.parametrize("of", [0, 7])
+def test_a_class_has_its_curves_against_all_others(tensorboard: TensorBoard, of: int) -> None:
+    recorded = logs.TEN_CLASS
+    seen, labels = recorded.evaluations[5]
+    kernel, bias = recorded.kernels[5].astype(np.float64), recorded.biases[5]
+    muted = kernel * (np.arange(len(kernel)) != 3)[:, None]
+    answer = whatif(tensorboard, "ten_class", step=5, ops="mute:3", of=of)
+    for name, weights in (("before", kernel), ("after", muted)):
+        likely = softmax(seen.astype(np.float64) @ weights + bias, axis=1)
+        taken = likely.argmax(axis=1) == of
+        assert_curves_are_scikit_learns(answer[name], labels == of, likely[:, of], taken)
+    without = whatif(tensorboard, "ten_class", step=5, ops="mute:3")
+    for outcome in (without["before"], without["after"]):
+        assert (outcome["roc"], outcome["pr"], outcome["point"]) == (None, None, None)
+    chosen = ("roc", "pr", "point")
+    assert {**answer["after"], **dict.fromkeys(chosen)} == without["after"]
+
+
+def test_curves_of_two_classes_are_the_seconds_whichever_is_chosen(
+    tensorboard: TensorBoard,
+) -> None:
+    whatever = whatif(tensorboard, ops="flip:4")
+    assert whatif(tensorboard, ops="flip:4", of=0) == whatever
+    assert whatif(tensorboard, ops="flip:4", of=1) == whatever
+
+
+def test_a_class_without_samples_says_that_it_has_no_curves(
+    trained: tuple[TensorBoard, dict[str, Trained]],
+) -> None:
+    answer = whatif(trained[0], "many", ops="flip:1", of=59)
+    assert (answer["after"]["roc"], answer["before"]["pr"]) == (None, None)
+    assert answer["after"]["point"]["recall"] is None
+    assert answer["after"]["point"]["false_positive_rate"] is not None
+    assert answer["notes"][-1] == "No sample is labelled 'Class 59', so it has no curves."
+
+
+def test_changed_samples_of_many_classes_tell_what_they_are_taken_for_and_how_surely(
+    tensorboard: TensorBoard,
+) -> None:
+    recorded = logs.TEN_CLASS
+    seen, labels = recorded.evaluations[5]
+    offsets = np.linspace(-3, 3, 10)
+    z = seen.astype(np.float64) @ recorded.kernels[5] + recorded.biases[5]
+    before, after = softmax(z, axis=1), softmax(z + offsets, axis=1)
+    given = ",".join(map(str, offsets))
+    changed = whatif(tensorboard, "ten_class", step=5, offsets=given)["changed"]
+    rows = unpacked(changed["rows"])
+    assert rows.size
+    for name, likely in (("before", before), ("after", after)):
+        np.testing.assert_array_equal(unpacked(changed[name]), likely.argmax(axis=1)[rows])
+        found = unpacked(changed[f"taken_{name}"])
+        np.testing.assert_allclose(found, likely.max(axis=1)[rows], rtol=1e-5)
+        found = unpacked(changed[f"probability_{name}"])
+        expected = likely[np.arange(len(z)), labels][rows]
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-37)
 
 
 def test_offsets_move_the_scores_of_many_classes(tensorboard: TensorBoard) -> None:
@@ -335,17 +476,35 @@ def test_a_figure_that_cannot_be_had_says_why(
 ) -> None:
     board, _ = trained
     after = whatif(board, "many", ops="flip:1")["after"]
-    assert after["auc"] == {
-        "value": None,
-        "low": None,
-        "high": None,
-        "why": "it is not worked out for more than 50 classes.",
-    }
     none = after["classes"][59]["recall"]
     assert (none["value"], none["why"]) == (None, "no sample is labelled 'Class 59'.")
+    precision = after["average_precision"]
+    assert (precision["low"], precision["high"]) == (None, None)
+    assert precision["why"] == "a mean over classes has no interval here."
+    more = whatif(board, "too many", ops="flip:1", of=3)["after"]
+    none = {"value": None, "low": None, "high": None}
+    why = "it is not worked out for more than 1,000 classes."
+    assert more["auc"] == more["average_precision"] == {**none, "why": why}
+    assert more["roc"] is not None
     alike = whatif(board, "poor", split="alike", ops="mute:0")["after"]
     assert alike["auc"]["value"] == 0.5
     assert alike["classes"][1]["precision"]["value"] is None
+
+
+def test_areas_of_very_many_classes_are_scikit_learns(
+    trained: tuple[TensorBoard, dict[str, Trained]],
+) -> None:
+    flipped = MANY_CLASSES * [[1], [-1], [1], [1]]
+    for name, weights in (("before", MANY_CLASSES), ("after", flipped)):
+        likely = softmax(SEEN_BY_MANY @ weights, axis=1)
+        found = whatif(trained[0], "many", ops="flip:1")[name]
+        for figure, score in (
+            ("auc", roc_auc_score),
+            ("average_precision", average_precision_score),
+        ):
+            expected = np.mean([score(np.arange(40) == k, likely[:, k]) for k in range(40)])
+            assert found[figure]["value"] == pytest.approx(expected, abs=1e-6)
+        assert found["auc"]["low"] < found["auc"]["value"] < found["auc"]["high"]
 
 
 def test_what_a_keep_does_is_said(tensorboard: TensorBoard) -> None:
@@ -371,6 +530,9 @@ def test_what_a_keep_does_is_said(tensorboard: TensorBoard) -> None:
         ("two_class", {"threshold": "-inf"}, 400, "threshold must be from 0 to 1; got -inf"),
         ("two_class", {"threshold": "half"}, 400, "threshold must be"),
         ("two_class", {"offsets": "1,2"}, 400, "three classes or more"),
+        ("two_class", {"of": 2}, 400, "of must be a class, from 0 to 1; got 2"),
+        ("ten_class", {"of": 10}, 400, "of must be a class, from 0 to 9; got 10"),
+        ("ten_class", {"of": -1}, 400, "of must be"),
         ("ten_class", {"threshold": 0.4}, 400, "threshold is for two classes"),
         ("ten_class", {"offsets": "1,2"}, 400, "offsets must be 10 numbers"),
         ("ten_class", {"offsets": "nan" + ",0" * 9}, 400, "among them 'nan'"),

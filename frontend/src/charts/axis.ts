@@ -1,6 +1,7 @@
 /** Under the bars: the zero line, grid lines and numbers, or the two sides' names. */
 
 import { scaleLinear } from "d3-scale";
+import { weightTickFormat } from "../format";
 import type { ClassMark, Theme } from "../theme";
 import { type Span, usableDomain } from "./bar";
 import { fitLabel } from "./label";
@@ -38,8 +39,9 @@ export function weightTicks(domain: readonly [number, number], span: Span): Tick
   let count = Math.max(2, Math.floor((span.right - span.left) / SPACING));
   // A zero alone is no scale.
   while (scale.ticks(count).length < 3 && count < 6) count += 1;
-  const text = scale.tickFormat(count, "+");
-  return scale.ticks(count).map((at) => ({ x: scale(at), text: at === 0 ? "0" : text(at) }));
+  const ticks = scale.ticks(count);
+  const text = weightTickFormat(ticks);
+  return ticks.map((at) => ({ x: scale(at), text: at === 0 ? "0" : text(at) }));
 }
 
 /** Draws into `layer` afresh; the caller does so only when one of the options changed. */

@@ -1,7 +1,7 @@
 /** An outcome against how many of something: a line in its band of uncertainty, a goal, and a mark. */
 
 import { bisectCenter } from "d3-array";
-import type { Chart } from "./chart";
+import { type Chart, differs, SLIDER_KEYS } from "./chart";
 import { fitLabel } from "./label";
 import { drawPlane, type Plane, type PlaneOptions, planeOf } from "./plane";
 import { append, round, set, standalone } from "./svg";
@@ -42,7 +42,7 @@ export function band(element: HTMLElement, options: BandOptions): Chart<BandOpti
 
   const draw = () => {
     const { width, height, theme } = current;
-    if (drawn === null || DRAWN.some((name) => drawn?.[name] !== current[name])) {
+    if (differs(drawn, current, DRAWN)) {
       plane = planeOf(current, root.ownerDocument);
       drawPlane(frame, current, plane);
       drawBand(lines, current, plane);
@@ -180,7 +180,7 @@ function listen(root: SVGSVGElement, options: () => BandOptions, plane: () => Pl
   root.addEventListener("pointerleave", (event) => options().onHover(null, event));
   root.addEventListener("click", (event) => options().onChoose(placeAt(event)));
   root.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
+    const by = SLIDER_KEYS[event.key];
     if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     // The page's own arrow keys step through the epochs.
     event.preventDefault();
@@ -190,12 +190,3 @@ function listen(root: SVGSVGElement, options: () => BandOptions, plane: () => Pl
     options().onChoose(Math.max(0, Math.min(last, (chosen ?? last) + by)));
   });
 }
-
-const KEYS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};

@@ -7,7 +7,7 @@ import type { Bar, BarRow } from "./bars";
 import { fitLabel } from "./label";
 import type { Patterns } from "./patterns";
 import { namedEvery } from "./rows";
-import { append, appendText, round, SCREEN_ONLY, set, setText } from "./svg";
+import { append, appendText, round, SCREEN_ONLY, set } from "./svg";
 
 const GLIDE_MS = 300;
 const LABEL_SIZE = 12;
@@ -125,9 +125,10 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
       const dimmed = layout.hoveredMark !== null && layout.hoveredMark !== bar.mark.label;
       set(holder, { opacity: dimmed ? 0.25 : null });
       if (bar.note !== undefined) {
-        note ??= append(holder, "text", { "dominant-baseline": "central", "font-size": 11 });
-        set(note, { ...noteAt(shape, lane, bar.value < 0), fill: bar.mark.text });
-        setText(note, bar.note);
+        note ??= append(holder, "text", { "dominant-baseline": "central", "font-size": NOTE_SIZE });
+        const { room, ...place } = noteAt(shape, lane, bar.value < 0, layout.width);
+        set(note, { ...place, fill: bar.mark.text });
+        fitLabel(note, bar.note, room, { theme: layout.theme, size: NOTE_SIZE });
       } else {
         note?.remove();
         note = null;
@@ -154,13 +155,17 @@ function barNodes(group: SVGGElement, fills: Patterns): BarNodes {
 }
 
 const NOTE_GAP = 5;
+const NOTE_SIZE = 11;
 
-/** Beyond the bar's end, whichever side that is. */
-function noteAt(shape: BarShape, lane: Lane, toLeft: boolean) {
+/** Beyond the bar's end, whichever side that is, and how much room there is, in pixels. */
+function noteAt(shape: BarShape, lane: Lane, toLeft: boolean, width: number) {
   const y = lane.y + lane.height / 2;
-  if (toLeft) return { x: shape.x - NOTE_GAP, y, "text-anchor": "end" };
-  const width = shape.kind === "tag" ? TAG_WIDTH : shape.width;
-  return { x: shape.x + width + NOTE_GAP, y, "text-anchor": null };
+  if (toLeft) {
+    const x = shape.x - NOTE_GAP;
+    return { x, y, "text-anchor": "end", room: x };
+  }
+  const x = shape.x + (shape.kind === "tag" ? TAG_WIDTH : shape.width) + NOTE_GAP;
+  return { x, y, "text-anchor": null, room: width - x };
 }
 
 type TagShape = Extract<BarShape, { kind: "tag" }>;

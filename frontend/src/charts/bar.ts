@@ -14,6 +14,8 @@ export type BarShape =
 export const TAG_WIDTH = 26;
 /** A weight of zero still shows where its bar would be. */
 const THINNEST = 1;
+/** A float32 and the scale that was worked out of it differ by so small a share. */
+const ROUNDING = 1e-6;
 
 /** A domain that can be divided by: finite, ascending, not empty. */
 export function usableDomain(domain: readonly [number, number]): [number, number] {
@@ -35,7 +37,8 @@ export function barShape(value: number, domain: readonly [number, number], span:
   }
   const end = place(Math.min(high, Math.max(low, value)));
   const width = Math.max(THINNEST, Math.abs(end - zero));
-  const broken = value > high ? 1 : value < low ? -1 : 0;
+  const slack = ROUNDING * (high - low);
+  const broken = value > high + slack ? 1 : value < low - slack ? -1 : 0;
   return { kind: "bar", x: value < 0 ? zero - width : zero, width, broken };
 }
 

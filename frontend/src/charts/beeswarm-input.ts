@@ -1,7 +1,7 @@
 /** Pointer and keyboard over a beeswarm: which row, and which sample in it. */
 
 import type { BeeswarmOptions } from "./beeswarm";
-import type { PointerOrFocus } from "./chart";
+import { isAdditive, type PointerOrFocus } from "./chart";
 import { rowAt } from "./rows";
 import { nearestPoint } from "./swarm";
 
@@ -39,7 +39,7 @@ export function listenToSwarm(root: SVGSVGElement, input: SwarmInput): void {
   root.addEventListener("blur", () => point(null, null, null));
   root.addEventListener("click", (event) => {
     const { row, spot } = under(event);
-    const additive = event.shiftKey || event.ctrlKey || event.metaKey;
+    const additive = isAdditive(event);
     if (spot !== null) options().onChoose(spot.sample, additive);
     else if (row !== null) options().onSelect(options().rows[row]?.key ?? -1, additive);
   });

@@ -7,11 +7,11 @@ import type { Span } from "./bar";
 import { defaultLabelWidth } from "./bars";
 import { listenToSwarm, type Spot } from "./beeswarm-input";
 import { canvasImage, layers, prepare } from "./canvas";
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, differs, type PointerOrFocus } from "./chart";
 import { fitLabel } from "./label";
 import { namedEvery, type RowGeometry, rowsHeight, rowTop } from "./rows";
 import { drawRuler } from "./ruler";
-import { append, appendText, node, set, standalone } from "./svg";
+import { append, appendText, node, SCREEN_ONLY, set, standalone } from "./svg";
 import { swarm } from "./swarm";
 
 export interface SwarmRow {
@@ -68,7 +68,8 @@ export function beeswarm(element: HTMLElement, options: BeeswarmOptions): Chart<
     style: "display:block;position:relative",
   });
   const names = append(root, "g");
-  const front = append(root, "g");
+  const rings = append(root, "g");
+  const front = append(root, "g", SCREEN_ONLY);
   const say = announcer(holder);
   let current = options;
   let drawn: BeeswarmOptions | null = null;
@@ -77,8 +78,7 @@ export function beeswarm(element: HTMLElement, options: BeeswarmOptions): Chart<
 
   const size = () => ({ width: current.width, height: rowsHeight(current, current.rows.length) });
   const draw = () => {
-    const changed = (names: readonly (keyof BeeswarmOptions)[]) =>
-      drawn === null || names.some((name) => drawn?.[name] !== current[name]);
+    const changed = (names: readonly (keyof BeeswarmOptions)[]) => differs(drawn, current, names);
     const moved = changed(PLACED) || String(drawn?.domain) !== String(current.domain);
     if (moved) {
       places = placed(current);
@@ -87,6 +87,7 @@ export function beeswarm(element: HTMLElement, options: BeeswarmOptions): Chart<
     if (moved || changed(["theme", "chosen"])) {
       const context = prepare(canvas, size());
       if (context !== null) paint(context, current, places);
+      drawChosen(rings, current, places);
     }
     const framed = moved || changed(["theme"]);
     const named = changed(["selected"]);
@@ -267,7 +268,20 @@ function drawNames(layer: SVGGElement, options: BeeswarmOptions): void {
   });
 }
 
-/** The pointed at and the chosen samples, in every row. */
+/** The chosen samples, in every row. */
+function drawChosen(
+  layer: SVGGElement,
+  options: BeeswarmOptions,
+  places: readonly Float32Array[],
+): void {
+  layer.replaceChildren();
+  const { theme, rows, chosen } = options;
+  for (const sample of chosen) {
+    for (const row of rows.keys()) ring(layer, options, places, { row, sample }, theme.text, 1.2);
+  }
+}
+
+/** The sample that is pointed at, in every row. */
 function drawSpot(
   layer: SVGGElement,
   options: BeeswarmOptions,
@@ -275,21 +289,29 @@ function drawSpot(
   spot: Spot | null,
 ): void {
   layer.replaceChildren();
-  const { theme, rows, chosen } = options;
-  const r = radiusOf(options) + 1;
-  const ring = (row: number, sample: number, stroke: string, width: number) => {
-    const at = places[row];
-    if (at === undefined || !Number.isFinite(at[2 * sample])) return;
-    append(layer, "circle", {
-      cx: at[2 * sample] as number,
-      cy: at[2 * sample + 1] as number,
-      r,
-      fill: shade(theme)(rows[row]?.levels[sample] ?? 0),
-      stroke,
-      "stroke-width": width,
-    });
-  };
-  for (const sample of chosen) rows.forEach((_, row) => void ring(row, sample, theme.text, 1.2));
   if (spot === null) return;
-  rows.forEach((_, row) => void ring(row, spot.sample, theme.accent, row === spot.row ? 2.5 : 1.5));
+  for (const row of options.rows.keys()) {
+    const width = row === spot.row ? 2.5 : 1.5;
+    ring(layer, options, places, { ...spot, row }, options.theme.accent, width);
+  }
+}
+
+function ring(
+  layer: SVGGElement,
+  options: BeeswarmOptions,
+  places: readonly Float32Array[],
+  { row, sample }: Spot,
+  stroke: string,
+  width: number,
+): void {
+  const at = places[row];
+  if (at === undefined || !Number.isFinite(at[2 * sample])) return;
+  append(layer, "circle", {
+    cx: at[2 * sample] as number,
+    cy: at[2 * sample + 1] as number,
+    r: radiusOf(options) + 1,
+    fill: shade(options.theme)(options.rows[row]?.levels[sample] ?? 0),
+    stroke,
+    "stroke-width": width,
+  });
 }

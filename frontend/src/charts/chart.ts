@@ -16,3 +16,29 @@ export interface Size {
 }
 
 export type PointerOrFocus = MouseEvent | FocusEvent;
+
+/** Whether some options are others than they were; all of them are at first. */
+export function differs<Options extends object>(
+  last: Options | null,
+  next: Options,
+  names: readonly (keyof Options)[],
+): boolean {
+  return last === null || names.some((name) => last[name] !== next[name]);
+}
+
+/** Whether a press or a key adds to what is selected. */
+export function isAdditive(event: MouseEvent | KeyboardEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
+}
+
+/** Which way a key moves a slider. */
+export const SLIDER_KEYS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};

@@ -2,7 +2,7 @@
 
 import { formatCount } from "../format";
 import type { ClassMark, Theme } from "../theme";
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, differs, type PointerOrFocus } from "./chart";
 import { fitLabel } from "./label";
 import { append, appendText, SCREEN_ONLY, set, standalone } from "./svg";
 import { textWidth } from "./text";
@@ -68,7 +68,7 @@ function layoutOf({ width, marks, theme }: ConfusionOptions, document: Document)
   };
 }
 
-export function confusionHeight(options: ConfusionOptions, document: Document): number {
+function confusionHeight(options: ConfusionOptions, document: Document): number {
   const { top, cell } = layoutOf(options, document);
   return Math.ceil(top + options.marks.length * cell.height + 4);
 }
@@ -97,7 +97,7 @@ export function confusion(
     set(root, { ...size(), role, "aria-label": current.ariaLabel });
     set(root, { "font-family": current.theme.font });
     const layout = layoutOf(current, document);
-    if (last === null || FRAMED.some((name) => last[name] !== current[name])) {
+    if (differs(last, current, FRAMED)) {
       drawFrame(frame, current, layout);
       cells = cellNodes(layer, current, layout);
       set(ring, { width: 0, height: 0 });

@@ -4,7 +4,7 @@
  */
 
 import { announcer } from "./announcer";
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, differs, isAdditive, type PointerOrFocus } from "./chart";
 import { drawPlane, type Plane, type PlaneOptions, planeOf } from "./plane";
 import { append, round, set, standalone } from "./svg";
 
@@ -55,7 +55,7 @@ export function dependence(
 
   const draw = () => {
     const { width, height, theme, ariaLabel } = current;
-    if (drawn === null || DRAWN.some((name) => drawn?.[name] !== current[name])) {
+    if (differs(drawn, current, DRAWN)) {
       plane = planeOf(current, root.ownerDocument);
       drawPlane(frame, current, plane);
       drawCurves(curves, current, plane);
@@ -204,7 +204,7 @@ function listen(
   root.addEventListener("pointerleave", (event) => options().onHover(null, event));
   root.addEventListener("click", (event) => {
     const curve = under(event);
-    if (curve !== null) options().onSelect(curve, event.shiftKey || event.ctrlKey || event.metaKey);
+    if (curve !== null) options().onSelect(curve, isAdditive(event));
   });
   root.addEventListener("blur", () => options().onHover(null, null));
   root.addEventListener("keydown", (event) => {

@@ -4,7 +4,7 @@ import { formatWeight } from "../format";
 import type { ClassMark, Theme } from "../theme";
 import { layers, prepare } from "./canvas";
 import { paintCells, vectorCells } from "./cells";
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, isAdditive, type PointerOrFocus } from "./chart";
 import { columnAt, type HeatmapLayout, heatmapLayout } from "./heatmap-layout";
 import { drawPointers, overlayOf } from "./heatmap-overlay";
 import { type RowGeometry, rowAt } from "./rows";
@@ -224,8 +224,4 @@ function moved(cell: Cell | null, by: readonly [number, number], options: Heatma
     row: clamp(row + by[0], options.rows.length),
     column: clamp(column + by[1], options.columns.length),
   };
-}
-
-function isAdditive(event: MouseEvent | KeyboardEvent): boolean {
-  return event.shiftKey || event.ctrlKey || event.metaKey;
 }

@@ -1,6 +1,7 @@
 /** How often a feature takes which value: a row of bins a class, each as high as its own highest. */
 
 import { scaleLinear } from "d3-scale";
+import { tickFormat } from "../format";
 import type { ClassMark, Theme } from "../theme";
 import type { Chart } from "./chart";
 import { fitLabel } from "./label";
@@ -93,12 +94,13 @@ function layoutOf(options: HistogramOptions): Layout {
   const [first, last] = [edges[0] ?? 0, edges[edges.length - 1] ?? 1];
   const scale = scaleLinear(first < last ? [first, last] : [first - 1, first + 1], [left, right]);
   const count = Math.max(2, Math.floor((right - left) / TICK_SPACING));
-  const text = scale.tickFormat(count, "~g");
+  const ticks = scale.ticks(count);
+  const text = tickFormat(ticks);
   return {
     left,
     right,
     x: scale,
-    ticks: scale.ticks(count).map((at) => ({ x: scale(at), text: text(at) })),
+    ticks: ticks.map((at) => ({ x: scale(at), text: text(at) })),
     shares: rows.map(({ counts }) => sharesOf(counts)),
   };
 }

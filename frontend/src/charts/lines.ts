@@ -2,7 +2,7 @@
 
 import { formatMetric } from "../format";
 import type { Theme } from "../theme";
-import type { Chart, Size } from "./chart";
+import { type Chart, differs, type Size, SLIDER_KEYS } from "./chart";
 import { colourOf, drawFrame, type Frame, frameOf } from "./line-frame";
 import { bandPath, linePath, nearest, notFinitePath } from "./line-path";
 import { append, set, standalone, uniquePrefix } from "./svg";
@@ -83,11 +83,12 @@ export function lines(element: HTMLElement, options: LinesOptions): Chart<LinesO
 
 /** The slider moves far more often than the curves change. */
 function needsPaths(last: LinesOptions, next: LinesOptions): boolean {
-  const names = ["theme", "width", "height", "title", "series", "steps"] as const;
   const sameDomain = String(last.domain) === String(next.domain);
   const sameMarks = String(last.interventions) === String(next.interventions);
-  return !sameDomain || !sameMarks || names.some((name) => last[name] !== next[name]);
+  return !sameDomain || !sameMarks || differs(last, next, DRAWN);
 }
+
+const DRAWN = ["theme", "width", "height", "title", "series", "steps"] as const;
 
 function drawPaths(faint: SVGGElement, strong: SVGGElement, options: LinesOptions, frame: Frame) {
   faint.replaceChildren();
@@ -123,7 +124,7 @@ function drawPaths(faint: SVGGElement, strong: SVGGElement, options: LinesOption
 }
 
 function drawInterventions(layer: SVGGElement, options: LinesOptions, frame: Frame): void {
-  for (const step of options.interventions ?? []) {
+  for (const step of new Set(options.interventions)) {
     const x = frame.x(step);
     const line = append(layer, "line", {
       x1: x,
@@ -212,7 +213,7 @@ function listen(root: SVGSVGElement, options: () => LinesOptions, frame: () => F
   root.addEventListener("pointerleave", (event) => options().onHover(null, event));
   root.addEventListener("keydown", (event) => {
     const { steps, step } = options();
-    const by = KEYS[event.key];
+    const by = SLIDER_KEYS[event.key];
     if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     // The page's own arrow keys step too: one press must not move twice.
     event.preventDefault();
@@ -221,14 +222,3 @@ function listen(root: SVGSVGElement, options: () => LinesOptions, frame: () => F
     choose(steps[Math.max(0, Math.min(at, steps.length - 1))] ?? null);
   });
 }
-
-const KEYS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  PageDown: -10,
-  PageUp: 10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};

@@ -1,7 +1,7 @@
 /** A curve through all operating points, before and after, and the two points that are in use. */
 
 import type { Theme } from "../theme";
-import type { Chart } from "./chart";
+import { type Chart, differs, SLIDER_KEYS } from "./chart";
 import { append, appendText, round, SCREEN_ONLY, set, standalone } from "./svg";
 import { drawPlane, type PlaneOptions, type UnitPlane, unitPlane } from "./unit-plane";
 
@@ -22,8 +22,8 @@ export interface OperatingCurveOptions extends PlaneOptions {
   readonly pointBefore: OperatingPoint | null;
   readonly pointAfter: OperatingPoint | null;
   readonly cheapest: OperatingPoint | null;
-  /** From 0 to 1: what the keyboard moves, and screen readers hear. */
-  readonly threshold: number;
+  /** From 0 to 1: what the keyboard moves, and screen readers hear; null where none can be moved. */
+  readonly threshold: number | null;
   readonly spoken: string;
   /** The place among the points of `after` that was pressed. */
   readonly onPoint: (index: number) => void;
@@ -41,7 +41,7 @@ export function operatingCurve(
   const root = append(element, "svg", {
     role: "slider",
     tabindex: 0,
-    style: "display:block;cursor:pointer;touch-action:pan-y",
+    style: "display:block;touch-action:pan-y",
   });
   const frame = append(root, "g");
   const paths = append(root, "g", { fill: "none", "stroke-linejoin": "round" });
@@ -52,7 +52,7 @@ export function operatingCurve(
   let plane = unitPlane(options);
 
   const draw = () => {
-    if (drawn === null || DRAWN.some((name) => drawn?.[name] !== current[name])) {
+    if (differs(drawn, current, DRAWN)) {
       plane = unitPlane(current);
       drawPlane(frame, current, plane);
       drawPaths(paths, current, plane);
@@ -63,12 +63,9 @@ export function operatingCurve(
       width: current.width,
       height: current.height,
       "font-family": current.theme.font,
-      "aria-label": current.title,
-      "aria-valuemin": 0,
-      "aria-valuemax": 1,
-      "aria-valuenow": current.threshold,
-      "aria-valuetext": current.spoken,
     });
+    set(root, spokenOf(current));
+    root.style.cursor = current.threshold === null ? "" : "pointer";
     drawMarks(top, current, plane);
   };
   const mark = (index: number | null) => {
@@ -96,6 +93,23 @@ export function operatingCurve(
     },
     destroy: () => root.remove(),
     svg: () => standalone(root, current, current.theme.surface),
+  };
+}
+
+/** What it is for screen readers: a slider, or a picture of where the decision stands. */
+function spokenOf({
+  title,
+  spoken,
+  threshold,
+}: OperatingCurveOptions): Record<string, string | number> {
+  if (threshold === null) return { role: "img", "aria-label": `${title}: ${spoken}` };
+  return {
+    role: "slider",
+    "aria-label": title,
+    "aria-valuemin": 0,
+    "aria-valuemax": 1,
+    "aria-valuenow": threshold,
+    "aria-valuetext": spoken,
   };
 }
 
@@ -236,12 +250,12 @@ function listen(
     if (index !== null) options().onPoint(index);
   };
   root.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || options().threshold === null) return;
     root.setPointerCapture?.(event.pointerId);
     choose(event);
   });
   root.addEventListener("pointermove", (event) => {
-    if (event.buttons & 1) choose(event);
+    if (event.buttons & 1 && options().threshold !== null) choose(event);
     const index = pointAt(event);
     mark(index);
     options().onHover(index, event);
@@ -251,23 +265,14 @@ function listen(
     options().onHover(null, event);
   });
   root.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
+    const { threshold, onThreshold } = options();
+    const by = SLIDER_KEYS[event.key];
+    if (threshold === null) return;
     if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     // The page's own arrow keys step through the epochs.
     event.preventDefault();
     event.stopPropagation();
-    const to = Math.min(1, Math.max(0, options().threshold + by * KEY_STEP));
-    options().onThreshold(Number(to.toFixed(4)));
+    const to = Math.min(1, Math.max(0, threshold + by * KEY_STEP));
+    onThreshold(Number(to.toFixed(4)));
   });
 }
-
-const KEYS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  PageDown: -10,
-  PageUp: 10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};

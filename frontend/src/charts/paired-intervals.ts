@@ -1,7 +1,7 @@
 /** Shares with their intervals, before above after: a row a class, a block a figure. */
 
 import type { ClassMark, Theme } from "../theme";
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, differs, type PointerOrFocus } from "./chart";
 import { fitLabel } from "./label";
 import { append, appendText, SCREEN_ONLY, set, standalone } from "./svg";
 import { textWidth } from "./text";
@@ -142,7 +142,7 @@ export function pairedIntervals(
     update(next) {
       const last = current;
       current = next;
-      if (DRAWN.some((name) => last[name] !== next[name])) draw();
+      if (differs(last, next, DRAWN)) draw();
     },
     destroy: () => root.remove(),
     svg: () => standalone(root, size(), current.theme.surface),

@@ -26,6 +26,8 @@ export interface PartsOptions extends RowGeometry {
   readonly width: number;
   readonly rows: readonly PartsRow[];
   readonly marks: readonly ClassMark[];
+  /** The scale goes so far to either side, and as far as these rows need. */
+  readonly extent?: number | undefined;
   readonly hovered: number | null;
   readonly selected: ReadonlySet<number>;
   readonly onHover: (key: number | null, event: PointerOrFocus | null) => void;
@@ -98,11 +100,11 @@ interface Layout {
 }
 
 function layoutOf(options: PartsOptions): Layout {
-  const { width, rows } = options;
+  const { width, rows, extent = 0 } = options;
   const labelWidth = defaultLabelWidth(width);
   const left = MARGIN + labelWidth + MARGIN / 2;
   const span = { left, right: Math.max(left + 1, width - MARGIN - NUMBER_WIDTH) };
-  const reach = Math.max(0, ...rows.flatMap((row) => ends(row).map(Math.abs)));
+  const reach = Math.max(extent, ...rows.map(reachOf));
   const domain = usableDomain([-reach, reach]);
   const [low, high] = domain;
   const x = (value: number) =>
@@ -110,10 +112,11 @@ function layoutOf(options: PartsOptions): Layout {
   return { span, domain, labelWidth, x };
 }
 
-/** How far the stacks of a row go to the left and to the right. */
-function ends({ parts: all }: PartsRow): [number, number] {
-  const sum = (sign: number) => all.reduce((so, part) => (part * sign > 0 ? so + part : so), 0);
-  return [sum(-1), sum(1)];
+/** How far the stacks of a row go, to the left or to the right. */
+export function reachOf({ parts: all }: Pick<PartsRow, "parts">): number {
+  const sum = (sign: number) =>
+    all.reduce((so, part) => (part * sign > 0 ? so + Math.abs(part) : so), 0);
+  return Math.max(sum(-1), sum(1));
 }
 
 function drawRow(

@@ -1,6 +1,6 @@
 /** A reliability diagram: what was promised against what came true, before and after. */
 
-import type { Chart, PointerOrFocus } from "./chart";
+import { type Chart, differs, type PointerOrFocus } from "./chart";
 import { append, appendText, round, SCREEN_ONLY, set, standalone } from "./svg";
 import { drawPlane, type PlaneOptions, type UnitPlane, unitPlane } from "./unit-plane";
 
@@ -46,7 +46,7 @@ export function reliability(
     const last = drawn;
     drawn = current;
     set(root, { "aria-label": current.ariaLabel });
-    if (last !== null && DRAWN.every((name) => last[name] === current[name])) return;
+    if (!differs(last, current, DRAWN)) return;
     plane = unitPlane(current);
     set(root, { width: current.width, height: current.height });
     set(root, { "font-family": current.theme.font });

@@ -1,6 +1,6 @@
 /** Pointer and keyboard over a list of rows: one row at a time is in the tab order. */
 
-import type { PointerOrFocus } from "./chart";
+import { isAdditive, type PointerOrFocus } from "./chart";
 import { set } from "./svg";
 
 export interface RovingList {
@@ -38,7 +38,7 @@ export function rove(root: HTMLElement, list: RovingList): { refresh(): void } {
   root.addEventListener("pointerleave", (event) => list.onHover(null, event));
   root.addEventListener("click", (event) => {
     const key = rowKey(event);
-    if (key !== null) list.onSelect(key, event.shiftKey || event.ctrlKey || event.metaKey);
+    if (key !== null) list.onSelect(key, isAdditive(event));
   });
   root.addEventListener("focusin", (event) => {
     focused = rowKey(event);
@@ -59,7 +59,7 @@ export function rove(root: HTMLElement, list: RovingList): { refresh(): void } {
     event.preventDefault();
     event.stopPropagation();
     if (action === "select") {
-      list.onSelect(key, event.shiftKey || event.ctrlKey || event.metaKey);
+      list.onSelect(key, isAdditive(event));
     } else go(action);
   });
   return { refresh };

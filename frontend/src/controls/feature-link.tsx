@@ -1,5 +1,6 @@
 /** A feature's name that selects it wherever it stands; a double click opens its card. */
 
+import { isAdditive } from "../charts/chart";
 import { hoveredFeature, toggleFeature } from "../state";
 
 export function FeatureLink({ feature }: { feature: { index: number; name: string } }) {
@@ -8,7 +9,7 @@ export function FeatureLink({ feature }: { feature: { index: number; name: strin
       type="button"
       class="link feature"
       title={`Select ${feature.name}; double-click for its card`}
-      onClick={(event) => toggleFeature(feature.index, event.shiftKey || event.ctrlKey)}
+      onClick={(event) => toggleFeature(feature.index, isAdditive(event))}
       onMouseEnter={() => {
         hoveredFeature.value = feature.index;
       }}

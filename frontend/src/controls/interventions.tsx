@@ -12,18 +12,31 @@ export default function Interventions() {
   if (last < 1) return null;
   return (
     <ul class="interventions" aria-label="Changes to the weights by hand">
-      {all.map((each) => (
-        <Mark key={each.step} intervened={each} last={last} />
+      {Array.from(byStep(all), ([step, done]) => (
+        <Mark key={step} step={step} done={done} last={last} />
       ))}
     </ul>
   );
 }
 
-function Mark({ intervened, last }: { intervened: Intervened; last: number }) {
-  const words = interventionWords(intervened);
+/** Those of one step would lie on each other: they share a mark. */
+export function byStep(all: readonly Intervened[]): ReadonlyMap<number, readonly Intervened[]> {
+  const found = new Map<number, Intervened[]>();
+  for (const each of all) found.set(each.step, [...(found.get(each.step) ?? []), each]);
+  return found;
+}
+
+interface MarkProps {
+  readonly step: number;
+  readonly done: readonly Intervened[];
+  readonly last: number;
+}
+
+function Mark({ step, done, last }: MarkProps) {
+  const words = interventionWords(step, done);
   const show = (event: MouseEvent | FocusEvent) => showTooltip(event, <span>{words}</span>);
   return (
-    <li style={{ left: `${(100 * placeOf(intervened.step, steps.value)) / last}%` }}>
+    <li style={{ left: `${(100 * placeOf(step, steps.value)) / last}%` }}>
       <button
         type="button"
         aria-label={words}
@@ -33,7 +46,7 @@ function Mark({ intervened, last }: { intervened: Intervened; last: number }) {
         onBlur={hideTooltip}
         onClick={() => {
           playing.value = false;
-          goTo(Math.floor(placeOf(intervened.step, steps.value)));
+          goTo(Math.floor(placeOf(step, steps.value)));
         }}
       />
     </li>
@@ -48,11 +61,15 @@ export function placeOf(step: number, logged: readonly number[]): number {
   return next === step || after === 0 ? after : after - 1 + (step - before) / (next - before);
 }
 
-/** `after epoch 12: mute worst radius, held`. */
-export function interventionWords({ step, ops, held }: Intervened): string {
+/** `after epoch 12: mute worst radius, held; flip mean area`. */
+export function interventionWords(step: number, done: readonly Intervened[]): string {
+  return `after epoch ${step}: ${done.map(doneWords).join("; ")}`;
+}
+
+function doneWords({ ops, held }: Intervened): string {
   const told = ops.map((text) => {
     const operation = parse(text);
     return operation === null ? text : operationWords(operation);
   });
-  return `after epoch ${step}: ${told.join(", ")}${held ? ", held" : ""}`;
+  return `${told.join(", ")}${held ? ", held" : ""}`;
 }

@@ -1,16 +1,15 @@
 /** The settings that all views share, at the left. */
 
 import { signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { formatCount } from "../format";
 import { openGuide } from "../guide-topic";
 import { currentLink } from "../host";
+import { switchHead } from "../per-head";
 import { MOST_SHOWN, settings } from "../settings";
 import { classes, head, heads, marks, rank, split, splits } from "../state";
 import { ClassChips } from "./class-chips";
+import { FeatureSearch } from "./feature-search";
 import { Labelled, Segments, Select, Slider } from "./fields";
-
-const SEARCH_DELAY_MS = 150;
 
 export function Rail() {
   const entry = head.value;
@@ -32,10 +31,11 @@ function Pickers() {
   const entry = head.value;
   const runs = [...new Set(all.map((each) => each.run))];
   const inRun = all.filter((each) => each.run === entry?.run);
-  const choose = (setting: { value: string }) => (value: string) => {
-    setting.value = value;
-    settings.offset.value = 0;
-  };
+  const choose = (setting: { value: string }) => (value: string) =>
+    switchHead(() => {
+      setting.value = value;
+      settings.offset.value = 0;
+    });
   return (
     <>
       <Select
@@ -132,25 +132,11 @@ function Features() {
 }
 
 function SearchBox() {
-  const timer = useRef(0);
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the search is an input
     <label class="field heading">
       <span>Features</span>
-      <input
-        id="search"
-        type="search"
-        placeholder="Search  /"
-        maxLength={200}
-        value={settings.search.value}
-        onInput={(event) => {
-          const value = event.currentTarget.value;
-          clearTimeout(timer.current);
-          timer.current = window.setTimeout(() => {
-            settings.search.value = value;
-            settings.offset.value = 0;
-          }, SEARCH_DELAY_MS);
-        }}
-      />
+      <FeatureSearch />
     </label>
   );
 }

@@ -31,7 +31,7 @@ export function NoEvaluation() {
     <section class="card empty-card">
       <h2>No evaluation is logged</h2>
       <p>
-        The embedding draws samples as the head sees them, so it needs their activations. Give the
+        This view looks at samples as the head sees them, so it needs their activations. Give the
         callback some data, and it logs them after every epoch:
       </p>
       <pre>{'weightvis.WeightVisCallback("logs/run-1", test=(x_test, y_test))'}</pre>

@@ -1,6 +1,7 @@
 /** What the tooltip says about a feature. */
 
 import { Swatch } from "../controls/class-mark";
+import { numbered } from "../feature-names";
 import { formatExact } from "../format";
 import type { ClassMark } from "../theme";
 
@@ -13,7 +14,7 @@ interface FeatureTipProps {
 
 /** Its name, and its place where the name doesn't say it. */
 export function FeatureHead({ name, index }: { name: string; index: number }) {
-  const place = `feature ${index}`;
+  const place = numbered(index);
   return (
     <>
       <strong>{name}</strong>

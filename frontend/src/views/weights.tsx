@@ -44,7 +44,7 @@ export function Heatmap() {
       class="heatmap"
       sentence={
         <>
-          {sentence(answer)} <Mode />
+          <span>{sentence(answer)}</span> <Mode />
         </>
       }
       saving={

@@ -16,6 +16,13 @@ describe("a bar", () => {
     expect(barShape(-0, [-1, 1], span)).toMatchObject({ x: 200, width: 1 });
   });
 
+  it("as long as the scale is whole, however float32 rounds it", () => {
+    const most = Math.fround(0.1);
+    expect(barShape(most, [-0.1, 0.1], span)).toMatchObject({ broken: 0 });
+    expect(barShape(-most, [-0.1, 0.1], span)).toMatchObject({ broken: 0 });
+    expect(barShape(0.1001, [-0.1, 0.1], span)).toMatchObject({ broken: 1 });
+  });
+
   it("stops at the end of the domain, marked as broken", () => {
     expect(barShape(7, [-1, 1], span)).toEqual({ kind: "bar", x: 200, width: 100, broken: 1 });
     expect(barShape(-7, [-1, 1], span)).toEqual({ kind: "bar", x: 100, width: 100, broken: -1 });

@@ -249,7 +249,7 @@ describe("bars", () => {
     bars(element, options());
     expect(found(element, "svg").getAttribute("role")).toBe("list");
     expect(row(element, 2).getAttribute("aria-label")).toBe(
-      "mean smoothness: malignant +0.34, benign −2.0e-3, selected",
+      "mean smoothness: malignant +0.34, benign −2.0e−3, selected",
     );
     expect(row(element, 2).getAttribute("aria-posinset")).toBe("3");
   });

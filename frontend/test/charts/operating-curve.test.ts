@@ -65,6 +65,21 @@ describe("an operating curve", () => {
     expect(onPoint.mock.calls).toEqual([[0], [10]]);
   });
 
+  it("is a picture where there is no threshold to move", () => {
+    const element = holder();
+    const [onPoint, onThreshold, onHover] = [vi.fn(), vi.fn(), vi.fn()];
+    operatingCurve(element, options({ threshold: null, onPoint, onThreshold, onHover }));
+    const root = found(element, "svg");
+    root.dispatchEvent(pointer("pointerdown", 0, 300));
+    root.dispatchEvent(pointer("pointermove", 400, 0, { buttons: 1 }));
+    root.dispatchEvent(key("ArrowLeft"));
+    expect([onPoint.mock.calls, onThreshold.mock.calls]).toEqual([[], []]);
+    expect(onHover.mock.calls[0]?.[0]).toBe(10);
+    expect(root.getAttribute("role")).toBe("img");
+    expect(root.getAttribute("aria-label")).toBe("ROC: threshold 0.25: recall 0.5");
+    expect(root.hasAttribute("aria-valuenow")).toBe(false);
+  });
+
   it("redraws no curve when only the threshold moves", () => {
     const element = holder();
     const first = options();

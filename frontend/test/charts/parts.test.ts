@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import { PARTS } from "../../dev/fixtures";
-import { type PartsOptions, parts } from "../../src/charts/parts";
+import { type PartsOptions, parts, reachOf } from "../../src/charts/parts";
 import { type Mode, partMarks, THEMES } from "../../src/theme";
 import { found, golden, goldenPath, holder, key, parsed, texts } from "./page";
 
@@ -49,6 +49,14 @@ describe.each(["light", "dark"] as const)("saved parts, %s", (mode) => {
 });
 
 describe("parts", () => {
+  it("keep to a scale that reaches farther than they do", () => {
+    const [element, wider] = [holder(), holder()];
+    parts(element, options());
+    parts(wider, options({ extent: 2 * Math.max(...PARTS.map(reachOf)) }));
+    const [bar, smaller] = [drawn(element, 0)[0], drawn(wider, 0)[0]];
+    expect((bar?.width ?? 0) / (smaller?.width ?? 1)).toBeCloseTo(2, 1);
+  });
+
   it("of one sign lie end to end, and their sum is where the last ends", () => {
     const element = holder();
     parts(element, options());

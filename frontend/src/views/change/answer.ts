@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { live } from "../../api";
 import { settings } from "../../settings";
 import { evaluationStep, head, split } from "../../state";
+import { OF_EVALUATION } from "../samples/evaluation-query";
 
 /** How many features have rows of their own; all are in the table. */
 export const FEW = 14;
@@ -43,4 +44,4 @@ export function changeQuery(most: number) {
   };
 }
 
-export const change = live("change", () => changeQuery(limit.value));
+export const change = live("change", () => changeQuery(limit.value), undefined, OF_EVALUATION);

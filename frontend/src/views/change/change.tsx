@@ -1,16 +1,18 @@
 /** Why did it change: each feature's part in how the mean margin moved between two epochs. */
 
-import { useEffect } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { ask } from "../../api";
 import type { PointerOrFocus } from "../../charts/chart";
-import { type PartsOptions, type PartsRow, parts } from "../../charts/parts";
+import { type PartsOptions, type PartsRow, parts, reachOf } from "../../charts/parts";
 import { titled } from "../../charts/titled";
 import { Card, type Saving } from "../../controls/card";
 import { Swatch } from "../../controls/class-mark";
+import { Failure } from "../../controls/failure";
 import { Select } from "../../controls/fields";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
-import { formatCount, formatFigure, formatMove, formatPercent } from "../../format";
+import { formatCount, formatFigure, formatMove, formatMoved, formatPercent } from "../../format";
+import { useArrival } from "../../jump";
 import { wear } from "../../later";
 import type { ChangeAnswer, Estimate, FeatureChange, Parts } from "../../schema";
 import { settings } from "../../settings";
@@ -24,9 +26,9 @@ import {
 } from "../../state";
 import { partMarks } from "../../theme";
 import { FeatureHead } from "../feature-tip";
+import { reach } from "../importance/reaches";
 import { change, changeQuery, evaluated, FEW, label, limit, MANY, since } from "./answer";
 import css from "./change.css?inline";
-import { asked } from "./open";
 
 wear(css);
 
@@ -41,12 +43,7 @@ export function Change() {
   const box = useBox();
   const options = answer && changeOptions(answer, box.width);
   useChart(box, parts, options);
-  const isDrawn = options !== null;
-  useEffect(() => {
-    if (!asked.peek() || !isDrawn) return;
-    asked.value = false;
-    box.ref.current?.closest(".card")?.scrollIntoView({ block: "start" });
-  }, [isDrawn]);
+  useArrival("Why did it change?", options !== null);
   return (
     <Card
       title="Why did it change?"
@@ -63,11 +60,7 @@ export function Change() {
       ) : (
         <Choices since={since.value} />
       )}
-      {failure && (
-        <p class="notice bad" role="alert">
-          {failure.message} {failure.hint}
-        </p>
-      )}
+      <Failure of={failure} />
       {answer && <Sums answer={answer} />}
       <div class="plot" ref={box.ref} />
       {answer && <Rest answer={answer} />}
@@ -134,11 +127,11 @@ function Sums({ answer }: { answer: ChangeAnswer }) {
     <>
       <p class="change-sums">
         From epoch {answer.since} to {answer.step} the mean margin of {formatCount(samples)} samples
-        of “{answer.split}” {moved < 0 ? "fell" : "rose"} by <b>{formatFigure(Math.abs(moved))}</b>,
-        from {estimateWords(before)} to {estimateWords(after)}: <Swatch mark={weight} />{" "}
-        {weight.label} <b>{formatMove(all.weight)}</b>, <Swatch mark={activation} />{" "}
-        {activation.label} <b>{formatMove(all.activation)}</b>, <Swatch mark={cross} />{" "}
-        {cross.label} <b>{formatMove(all.cross)}</b>, the bias <b>{formatMove(bias)}</b>. Accuracy{" "}
+        of “{answer.split}” {movedWords(moved)}, from {estimateWords(before, moved)} to{" "}
+        {estimateWords(after, moved)}: <Swatch mark={weight} /> {weight.label}{" "}
+        <b>{formatMove(all.weight)}</b>, <Swatch mark={activation} /> {activation.label}{" "}
+        <b>{formatMove(all.activation)}</b>, <Swatch mark={cross} /> {cross.label}{" "}
+        <b>{formatMove(all.cross)}</b>, the bias <b>{formatMove(bias)}</b>. Accuracy{" "}
         {shareWords(answer.accuracy_before)} → {shareWords(answer.accuracy_after)}.
       </p>
       {left_out > 0 && (
@@ -153,10 +146,21 @@ function Sums({ answer }: { answer: ChangeAnswer }) {
   );
 }
 
-function estimateWords({ value, low, high, why }: Estimate): string {
+function movedWords(moved: number): ComponentChildren {
+  if (Number.isNaN(moved)) return "is not known at both";
+  if (moved === 0) return "stayed as it was";
+  return (
+    <>
+      {moved < 0 ? "fell" : "rose"} by <b>{formatFigure(Math.abs(moved))}</b>
+    </>
+  );
+}
+
+function estimateWords({ value, low, high, why }: Estimate, moved: number): string {
   if (value === null) return why ?? "not known";
-  if (typeof low !== "number" || typeof high !== "number") return formatMove(value);
-  return `${formatMove(value)} [${formatMove(low)}, ${formatMove(high)}]`;
+  const said = formatMoved(value, moved);
+  if (typeof low !== "number" || typeof high !== "number") return said;
+  return `${said} (${formatMove(low)} to ${formatMove(high)})`;
 }
 
 function shareWords({ value, why }: Estimate): string {
@@ -198,6 +202,7 @@ function changeOptions(answer: ChangeAnswer, width: number): PartsOptions {
     top: 4,
     rows: answer.features.map(rowOf),
     marks: partMarks(theme.value),
+    extent: farthest(answer),
     hovered: hoveredFeature.value,
     selected: selectedFeatures.value,
     onHover: (key, event) =>
@@ -205,6 +210,13 @@ function changeOptions(answer: ChangeAnswer, width: number): PartsOptions {
     onSelect: toggleFeature,
     ariaLabel: `Parts of ${answer.features.length} features in the change of the mean margin from epoch ${answer.since} to ${answer.step}`,
   };
+}
+
+/** The scale holds over the epochs seen, of one question. */
+function farthest({ features }: ChangeAnswer): number {
+  const of = `change ${settings.since.value} ${label.value}`;
+  const [, most] = reach(of, features.map(rowOf).map(reachOf), [0, 0]);
+  return most;
 }
 
 function rowOf({

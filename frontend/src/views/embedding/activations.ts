@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { live } from "../../api";
+import { featureName } from "../../feature-names";
 import type { FeatureName } from "../../schema";
 import { settings } from "../../settings";
 import { featuresQuery, head, selectedFeatures, steps } from "../../state";
@@ -33,7 +34,7 @@ export const colouredFeature = computed<FeatureName | null>(() => {
   if (!isWanted.value) return null;
   const index = chosenFeature.value;
   if (index === null) return first.answer.value?.features[0] ?? null;
-  return { index, name: head.value?.feature_names?.[index] ?? `feature ${index}` };
+  return { index, name: featureName(index) };
 });
 
 /** Its activations, in the order of the evaluation's rows. */

@@ -1,7 +1,7 @@
 /** Whether layouts from other starts and at other perplexities agree, asked for on request. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { brokenOff, era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
+import { brokenOff, era, floats, type Refusal, refusal, stream } from "../../api";
 import type { AgreementAnswer, AgreementQuery } from "../../schema";
 import { wanted } from "./layout";
 import { nameOf } from "./layouts";
@@ -70,7 +70,7 @@ export function askAgreement(): void {
 async function compare(asked: AgreementQuery, stopped: AbortSignal): Promise<void> {
   let last: AgreementAnswer | null = null;
   try {
-    await stream("agreement", { ...asked, page: PAGE }, stopped, (line) => {
+    await stream("agreement", asked, stopped, (line) => {
       comparing.value = line;
       if (line.perplexities) last = line;
     });

@@ -1,9 +1,9 @@
 /** Chooses the feature that samples are coloured by, of however many. */
 
 import { signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { NameList } from "../../controls/name-list";
+import { featureCalled } from "../../feature-names";
 import { settings } from "../../settings";
-import { head, headKey } from "../../state";
 import { colouredFeature } from "./activations";
 
 const LIST = "features-to-colour-by";
@@ -28,14 +28,14 @@ export function FeaturePicker() {
         }}
         onChange={(event) => {
           const { value } = event.currentTarget;
-          const found = indexOf(value, names());
+          const found = featureCalled(value);
           unknown.value = found === null ? value.trim() : null;
           if (found !== null) settings.colourFeature.value = found;
           else
             event.currentTarget.value = settings.colourFeature.value < 0 ? "" : (shown?.name ?? "");
         }}
       />
-      <Names />
+      <NameList id={LIST} />
       <Unknown />
     </label>
   );
@@ -48,38 +48,4 @@ function Unknown() {
       {unknown.value !== null && `no feature contains “${unknown.value}”`}
     </span>
   );
-}
-
-/** Thousands of names are not made anew whenever the list of heads has grown. */
-function Names() {
-  const entry = head.value;
-  return useMemo(
-    () => (
-      <datalist id={LIST}>
-        {names().map((name, index) => (
-          <option key={index} value={name} />
-        ))}
-      </datalist>
-    ),
-    [headKey(entry), entry?.features, entry?.began],
-  );
-}
-
-function names(): readonly string[] {
-  const entry = head.value;
-  if (entry === null) return [];
-  return (
-    entry.feature_names ?? Array.from({ length: entry.features }, (_, index) => `feature ${index}`)
-  );
-}
-
-/** A feature by its name or its number; -1 for none; null where there is no such feature. */
-export function indexOf(text: string, all: readonly string[]): number | null {
-  const asked = text.trim();
-  if (asked === "") return -1;
-  const exact = all.indexOf(asked);
-  if (exact >= 0) return exact;
-  if (/^\d+$/.test(asked)) return Number(asked) < all.length ? Number(asked) : null;
-  const part = all.findIndex((name) => name.toLowerCase().includes(asked.toLowerCase()));
-  return part >= 0 ? part : null;
 }

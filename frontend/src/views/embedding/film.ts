@@ -1,7 +1,7 @@
 /** The film of the embedding: every epoch's layout, each begun from the one before. */
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import { attempts, brokenOff, era, floats, PAGE, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, floats, refusal, stream } from "../../api";
 import type { FilmAnswer, FilmQuery } from "../../schema";
 import { settings } from "../../settings";
 import { evaluationStep, head, split } from "../../state";
@@ -73,7 +73,7 @@ async function shoot(query: FilmQuery, name: string, stop: AbortSignal): Promise
   const seen = new Set<number>();
   let done = false;
   try {
-    await stream("film", { ...query, page: PAGE }, stop, (line) => {
+    await stream("film", query, stop, (line) => {
       if (line.points) {
         seen.add(line.points.step);
         done = line.place === line.places;

@@ -1,7 +1,7 @@
 /** The layout that is shown: streamed, turned so that points move and don't jump, one at a time. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { attempts, brokenOff, era, floats, PAGE, type Refusal, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, floats, type Refusal, refusal, stream } from "../../api";
 import { align } from "../../charts/align";
 import type { EmbeddingAnswer, EmbeddingQuery, FilmQuery } from "../../schema";
 import { settings } from "../../settings";
@@ -104,7 +104,7 @@ export function keepLaidOut(): void {
 async function layOut(query: EmbeddingQuery, stop: AbortSignal): Promise<void> {
   const turn: Turn = { query, samples: null, holding: false, previewed: false, done: false };
   try {
-    await stream("embedding", { ...query, page: PAGE, ...carried(query) }, stop, (line) => {
+    await stream("embedding", { ...query, ...carried(query) }, stop, (line) => {
       batch(() => take(line, turn));
     });
     if (stop.aborted) return;

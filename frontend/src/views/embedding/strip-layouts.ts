@@ -1,7 +1,7 @@
 /** The layouts of the perplexity strip, worked out one after the other when nothing else is to do. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { era, floats, PAGE, stream } from "../../api";
+import { era, floats, stream } from "../../api";
 import { align } from "../../charts/align";
 import { choice } from "../../choice";
 import { isVisible } from "../../host";
@@ -110,7 +110,7 @@ async function layOut(
 
 /** Asks for a layout that nobody waits for. */
 async function settle(query: EmbeddingQuery, stop: AbortSignal): Promise<void> {
-  await stream("embedding", { ...query, page: PAGE, ahead: true }, stop, (line) => {
+  await stream("embedding", { ...query, ahead: true }, stop, (line) => {
     if (!line.final || !line.positions || !line.points) return;
     remember(query, {
       samples: unpackedPoints(line.points),

@@ -1,13 +1,14 @@
 /** What a feature was for the samples: how often which value, by true class, and for whom most. */
 
 import { floats, integers } from "../../api";
+import { isAdditive } from "../../charts/chart";
 import { type HistogramOptions, type HistogramRow, histogram } from "../../charts/histogram";
 import { Swatch } from "../../controls/class-mark";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox, useChart } from "../../controls/use-chart";
 import { formatCount, formatFigure, formatListed, formatPercent } from "../../format";
 import type { Activity, ClassCounts, FeatureAnswer, SampleValue } from "../../schema";
-import { marks, selectedSamples, step, theme } from "../../state";
+import { marks, selectedSamples, step, theme, toggleSample } from "../../state";
 import { type ClassMark, unknownMark } from "../../theme";
 import { Thumbnail } from "../samples/thumbnail";
 import { extremes } from "./answers";
@@ -155,10 +156,7 @@ function Sample({ sample }: { sample: SampleValue }) {
         class="end-sample"
         aria-pressed={chosen.has(row)}
         title={`Choose ${words}, which is ${mark.label}; with shift, add it`}
-        onClick={(event) => {
-          const others = event.shiftKey ? [...chosen].filter((other) => other !== row) : [];
-          selectedSamples.value = new Set(chosen.has(row) ? others : [...others, row]);
-        }}
+        onClick={(event) => toggleSample(row, isAdditive(event))}
       >
         {pictures && at >= 0 && <Thumbnail answer={pictures} at={at} size={PICTURE} />}
         <Swatch mark={mark} symbol />

@@ -1,21 +1,20 @@
 /** What the card tells of its feature: at this epoch, and through all of them. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import {
-  ask,
-  attempts,
-  brokenOff,
-  era,
-  live,
-  PAGE,
-  type Refusal,
-  refusal,
-  stream,
-} from "../../api";
+import { ask, attempts, brokenOff, era, live, type Refusal, refusal, stream } from "../../api";
 import { memory } from "../../memory";
 import type { FeatureName, HistoryAnswer, HistoryQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, featuresQuery, head, split, step, steps } from "../../state";
+import {
+  evaluationKey,
+  evaluationStep,
+  featuresQuery,
+  head,
+  split,
+  step,
+  steps,
+} from "../../state";
+import { OF_EVALUATION } from "../samples/evaluation-query";
 import { samplesOf } from "../samples/samples";
 import { cardFeature } from "./open";
 
@@ -42,16 +41,22 @@ export const feature = live(
     };
   },
   () => String(evaluationStep.value),
+  { whose: () => evaluationKey.value },
 );
 
 /** The samples at either end, for their pictures. */
-export const extremes = live("samples", () => {
-  const activity = feature.answer.value?.activity;
-  if (!activity) return null;
-  const rows = [...activity.highest, ...activity.lowest].map(({ row }) => row);
-  const query = samplesOf([...new Set(rows)]);
-  return rows.length > 0 && query ? { ...query, step: activity.step } : null;
-});
+export const extremes = live(
+  "samples",
+  () => {
+    const activity = feature.answer.value?.activity;
+    if (!activity) return null;
+    const rows = [...activity.highest, ...activity.lowest].map(({ row }) => row);
+    const query = samplesOf([...new Set(rows)]);
+    return rows.length > 0 && query ? { ...query, step: activity.step } : null;
+  },
+  undefined,
+  OF_EVALUATION,
+);
 
 /** The feature's epochs that are known so far, in order. */
 export const history = signal<readonly HistoryAnswer[]>([]);
@@ -80,13 +85,19 @@ effect(() => {
   history.value = [];
 });
 
+/** Epochs are logged first, and evaluated afterwards. */
+const logged = computed(() => {
+  const evaluated = head.value?.splits.find((each) => each.name === split.value)?.steps ?? [];
+  return `${steps.value.length} ${evaluated.length}`;
+});
+
 let asked = "";
 
 effect(() => {
   era.value;
   attempts.value;
   const query = wanted.value;
-  const key = `${query} ${steps.value.length}`;
+  const key = `${query} ${logged.value}`;
   const known = told.get(key);
   const other = query !== asked;
   asked = query;
@@ -110,7 +121,7 @@ async function read(query: string, key: string, stopped: AbortSignal): Promise<v
   const lines: HistoryAnswer[] = [];
   const stood = history.peek();
   try {
-    const of = { ...(JSON.parse(query) as HistoryQuery), page: PAGE };
+    const of = JSON.parse(query) as HistoryQuery;
     await stream("history", of, stopped, (line) => {
       if (line.waiting) return;
       lines.push(line);

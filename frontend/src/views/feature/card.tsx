@@ -2,13 +2,16 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { Swatch } from "../../controls/class-mark";
+import { Failure } from "../../controls/failure";
 import { CloseIcon, HelpIcon } from "../../controls/icons";
+import { featureName, numbered } from "../../feature-names";
 import { formatCount, formatFigure } from "../../format";
 import { openGuide } from "../../guide-topic";
+import { jump } from "../../jump";
 import { wear } from "../../later";
 import type { FeatureAnswer } from "../../schema";
 import { settings } from "../../settings";
-import { head, marks, split } from "../../state";
+import { marks, split } from "../../state";
 import { add } from "../whatif/operations";
 import { Activations } from "./activations";
 import { feature, rankedBeside } from "./answers";
@@ -29,11 +32,7 @@ export default function FeatureCard() {
   return (
     <div class="feature-card">
       <Head index={index} answer={own} />
-      {failure && (
-        <p class="notice bad" role="alert">
-          {failure.message} {failure.hint}
-        </p>
-      )}
+      <Failure of={failure} />
       {own && (
         <>
           <Leaning answer={own} />
@@ -50,7 +49,7 @@ export default function FeatureCard() {
 
 function Head({ index, answer }: { index: number; answer: FeatureAnswer | null }) {
   const title = useRef<HTMLHeadingElement>(null);
-  const name = head.value?.feature_names?.[index] ?? `feature ${index}`;
+  const name = featureName(index);
   useEffect(() => {
     const before = document.activeElement;
     title.current?.focus({ preventScroll: true });
@@ -75,7 +74,7 @@ function Head({ index, answer }: { index: number; answer: FeatureAnswer | null }
           {name}
         </h2>
         <p class="quiet">
-          {name !== `feature ${index}` && `feature ${index} · `}
+          {name !== numbered(index) && `${numbered(index)} · `}
           {answer ? rankWords(answer) : "…"}
         </p>
       </div>
@@ -133,6 +132,14 @@ function Leaning({ answer }: { answer: FeatureAnswer }) {
   if (mark === undefined || answer.by === null) {
     return <p class="leans">Its weights are not all finite at epoch {answer.step}.</p>;
   }
+  if (answer.by === 0 && areAlike(answer)) {
+    return (
+      <p class="leans">
+        At epoch {answer.step} it raises no class: its weights are{" "}
+        {answer.weights[0]?.raw === 0 ? "zero" : "the same for every class"}.
+      </p>
+    );
+  }
   const over = marks.value.length === 2 ? "the other" : "the next";
   return (
     <p class="leans">
@@ -140,6 +147,18 @@ function Leaning({ answer }: { answer: FeatureAnswer }) {
       {formatFigure(answer.by)} over {over}.
     </p>
   );
+}
+
+function areAlike({ weights }: FeatureAnswer): boolean {
+  return weights.every(({ raw }) => raw === weights[0]?.raw);
+}
+
+/** Narrower windows cannot show the card beside what it leads to, in pixels. */
+const ROOM_FOR_BOTH = 1200;
+
+function goTo(tab: "whatif" | "importance", title: string): void {
+  jump(tab, title);
+  if (window.innerWidth < ROOM_FOR_BOTH) closeCard();
 }
 
 /** Where to go on with it. */
@@ -151,8 +170,8 @@ function Ways({ index }: { index: number }) {
         type="button"
         class="link act"
         onClick={() => {
+          goTo("whatif", "What if");
           add({ kind: "mute", feature: index });
-          settings.tab.value = "whatif";
         }}
       >
         Mute it in What if
@@ -161,8 +180,8 @@ function Ways({ index }: { index: number }) {
         type="button"
         class="link act"
         onClick={() => {
+          goTo("importance", "Partial dependence");
           settings.features.value = [index];
-          settings.tab.value = "importance";
         }}
       >
         Partial dependence

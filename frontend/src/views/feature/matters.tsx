@@ -1,32 +1,32 @@
 /** What every method says of one feature at this epoch, and its rank among all. */
 
 import { useEffect } from "preact/hooks";
-import { formatCount } from "../../format";
+import { Failure } from "../../controls/failure";
+import { formatCount, formatShare, waitingWords } from "../../format";
 import { IMPORTANCES } from "../../settings";
 import { importance, keepImportance, type MethodName } from "../importance/answer";
 import {
   figuresOf,
   formatChance,
-  formatFigure,
+  formatFigureOf,
   METHOD_WORDS,
   ranksOf,
 } from "../importance/methods";
 
 export function Matters({ index }: { index: number }) {
   useEffect(keepImportance, []);
-  const { error, doing, done, of, samples, step } = importance.value;
-  const isBusy = error === null && (doing !== "" || of === 0);
+  const { error, doing, busy, done, of, waiting, samples, step } = importance.value;
+  const isBusy = error === null && (busy || of === 0);
   return (
     <section aria-label="Does it matter" aria-busy={isBusy}>
       <h3>Does it matter?</h3>
-      {error ? (
-        <p class="notice bad" role="alert">
-          {error.message} {error.hint}
-        </p>
-      ) : (
+      <Failure of={error} />
+      {error === null && (
         <p class="quiet">
           {isBusy
-            ? `Working it out: ${done} of ${of || "all"} methods.`
+            ? waiting
+              ? `Working it out: ${waitingWords(waiting)}.`
+              : `Working it out: ${doing || "…"}${of > 0 ? `, ${formatShare(done / of)}` : ""}`
             : `By every method at epoch ${step}, over ${formatCount(samples)} samples.`}
         </p>
       )}
@@ -50,7 +50,7 @@ export function Matters({ index }: { index: number }) {
 }
 
 function MethodRow({ name, index }: { name: MethodName; index: number }) {
-  const { methods, fresh } = importance.value;
+  const { methods, fresh, error } = importance.value;
   const method = methods.get(name);
   const figures = figuresOf(method);
   const { name: words, meaning } = METHOD_WORDS[name];
@@ -64,13 +64,13 @@ function MethodRow({ name, index }: { name: MethodName; index: number }) {
       <tr>
         {head}
         <td colSpan={3} class="quiet">
-          {method?.why ?? "…"}
+          {method?.why ?? (error === null ? "…" : "–")}
         </td>
       </tr>
     );
   }
   const { values, low, high, q } = figures;
-  const at = (of: Float32Array) => formatFigure(name, of[index] ?? Number.NaN);
+  const at = (of: Float32Array) => formatFigureOf(name, of[index] ?? Number.NaN);
   const chance = q && `, q ${formatChance(q[index] ?? Number.NaN)}`;
   const known = Number.isFinite(values[index] ?? Number.NaN);
   return (

@@ -1,31 +1,34 @@
 /** One feature through training: its weights, where it leaned, and whether it mattered. */
 
 import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { type LinesOptions, lines, type Series } from "../../charts/lines";
+import { Failure } from "../../controls/failure";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox, useChart } from "../../controls/use-chart";
-import { formatExact, formatMetric, formatWeight } from "../../format";
+import { formatExact } from "../../format";
 import type { Estimate, HistoryAnswer, Importances } from "../../schema";
 import { goTo, head, marks, playing, split, step, steps, theme } from "../../state";
+import type { ClassMark } from "../../theme";
+import { formatChance, formatImportance } from "../importance/methods";
+import { isKeep, isMute, type Operation, parse } from "../whatif/operations";
 import { history, historyFailure, historyOf } from "./answers";
+import { cardFeature } from "./open";
 
 const HEIGHT = 150;
 const SMALL = 96;
+const NOTHING: readonly HistoryAnswer[] = [];
 
 const hoveredStep = signal<number | null>(null);
 
 export function ThroughEpochs({ index }: { index: number }) {
-  const told = history.value[0]?.feature.index === index ? history.value : [];
+  const told = history.value[0]?.feature.index === index ? history.value : NOTHING;
   const failure = historyFailure.value;
   const of = historyOf.value;
   return (
     <section aria-label="Through the epochs" aria-busy={of !== null}>
       <h3>Through the epochs</h3>
-      {failure && (
-        <p class="notice bad" role="alert">
-          {failure.message} {failure.hint}
-        </p>
-      )}
+      <Failure of={failure} />
       <p class="quiet">{readWords(told.length, of)}</p>
       <WeightLines told={told} />
       {told.length > 1 && <Leanings told={told} />}
@@ -46,19 +49,26 @@ interface Told {
 
 function WeightLines({ told }: Told) {
   const box = useBox();
-  const shown = told[0]?.classes ?? [];
-  const series = shown.flatMap((label, i): Series[] => {
-    const mark = marks.value[label];
-    const values = told.map(({ weights }) => weights[i] ?? null);
-    return mark ? [{ name: mark.label, values, emphasis: false, colour: mark.text }] : [];
-  });
-  const options = lineOptions(told, "weight", series, box.width, HEIGHT);
+  const looks = marks.value;
+  // Paths are drawn anew where these are others: not while the slider moves.
+  const series = useMemo(() => weightSeries(told, looks), [told, looks]);
+  const known = useSteps(told);
+  const options = lineOptions(known, "weight", series, box.width, HEIGHT);
   useChart(box, lines, told.length > 0 ? options : null);
   return <div class="plot lines" ref={box.ref} style={{ minHeight: `${HEIGHT}px` }} />;
 }
 
+function weightSeries(told: readonly HistoryAnswer[], looks: readonly ClassMark[]): Series[] {
+  const shown = told[0]?.classes ?? [];
+  return shown.flatMap((label, i): Series[] => {
+    const mark = looks[label];
+    const values = told.map(({ weights }) => weights[i] ?? null);
+    return mark ? [{ name: mark.label, values, emphasis: false, colour: mark.text }] : [];
+  });
+}
+
 function lineOptions(
-  told: readonly HistoryAnswer[],
+  known: readonly number[],
   title: string,
   series: readonly Series[],
   width: number,
@@ -70,7 +80,7 @@ function lineOptions(
     height,
     title,
     series,
-    steps: stepsOf(told),
+    steps: known,
     step: step.value,
     interventions: head.value?.interventions?.map((each) => each.step) ?? [],
     onStep: (to) => {
@@ -87,17 +97,17 @@ function lineOptions(
 }
 
 /** Those told, and the last there is, so that the axis stands while the others come. */
-function stepsOf(told: readonly HistoryAnswer[]): number[] {
+function useSteps(told: readonly HistoryAnswer[]): readonly number[] {
   const last = steps.value.at(-1) ?? 0;
-  const known = told.map((each) => each.step);
-  return known.at(-1) === last ? known : [...known, last];
+  return useMemo(() => {
+    const known = told.map((each) => each.step);
+    return known.at(-1) === last ? known : [...known, last];
+  }, [told, last]);
 }
 
 /** Which class it raised most, epoch by epoch: a ribbon in the classes' colours, and its sentence. */
 function Leanings({ told }: Told) {
   const stretches = leanings(told);
-  const last = stretches.at(-1);
-  const mark = last?.towards === null || last === undefined ? undefined : marks.value[last.towards];
   return (
     <>
       <div class="ribbon" aria-hidden="true">
@@ -106,20 +116,49 @@ function Leanings({ told }: Told) {
             key={first}
             style={{
               flexGrow: epochs,
-              background: towards === null ? undefined : marks.value[towards]?.fill,
+              background: marks.value[towards ?? NOBODY]?.fill,
             }}
           />
         ))}
       </div>
-      <p class="quiet">
-        {mark === undefined || last === undefined
-          ? "At the last epoch its weights are not finite."
-          : stretches.length === 1
-            ? `It raised ${mark.label} most at every epoch.`
-            : `It has raised ${mark.label} most since epoch ${last.first}; it changed sides ${times(stretches.length - 1)}.`}
-      </p>
+      <p class="quiet raised">{raisedWords(stretches)}</p>
     </>
   );
+}
+
+function raisedWords(stretches: readonly Stretch[]): string {
+  const last = stretches.at(-1);
+  const towards = last?.towards ?? null;
+  if (last === undefined || towards === null)
+    return "At the last epoch its weights are not finite.";
+  const always = stretches.length === 1;
+  if (towards === NOBODY) {
+    if (always) return "Its weights are zero at every epoch.";
+    return `Its weights are zero since epoch ${last.first}${isMutedAt(last.first) ? " (muted by hand)" : ""}.`;
+  }
+  const { label } = marks.value[towards] ?? { label: `class ${towards}` };
+  if (always) return `It raised ${label} most at every epoch.`;
+  const changes = sideChanges(stretches);
+  const often = changes > 0 ? `; it changed sides ${times(changes)}` : "";
+  return `It has raised ${label} most since epoch ${last.first}${often}.`;
+}
+
+/** Whether somebody had muted the feature of the card by then. */
+function isMutedAt(at: number): boolean {
+  const done = head.value?.interventions?.filter((each) => each.step <= at) ?? [];
+  return done.some(({ ops }) => ops.map(parse).some(mutes));
+}
+
+function mutes(operation: Operation | null): boolean {
+  if (operation === null) return false;
+  if (isKeep(operation)) return true;
+  return isMute(operation) && operation.feature === cardFeature.value;
+}
+
+/** Times that it went over from one class to another, whatever lay between. */
+function sideChanges(stretches: readonly Stretch[]): number {
+  const sides = stretches.filter(({ towards }) => towards !== NOBODY);
+  return sides.filter(({ towards }, i) => i > 0 && towards !== sides[i - 1]?.towards).length;
 }
 
 function times(count: number): string {
@@ -132,10 +171,17 @@ interface Stretch {
   readonly epochs: number;
 }
 
+/** Whom a feature raises whose weights are all the same. */
+const NOBODY = -1;
+
 /** Epochs one after the other at which it raised the same class most. */
-export function leanings(told: readonly Pick<HistoryAnswer, "step" | "towards">[]): Stretch[] {
+export function leanings(
+  told: readonly Pick<HistoryAnswer, "step" | "towards" | "by" | "weights">[],
+): Stretch[] {
   const found: Stretch[] = [];
-  for (const { step: at, towards } of told) {
+  for (const { step: at, towards: most, by, weights } of told) {
+    const isZero = by === 0 && weights.every((weight) => weight === 0);
+    const towards = isZero ? NOBODY : most;
     const open = found.at(-1);
     if (open?.towards === towards) found[found.length - 1] = { ...open, epochs: open.epochs + 1 };
     else found.push({ towards, first: at, epochs: 1 });
@@ -143,11 +189,17 @@ export function leanings(told: readonly Pick<HistoryAnswer, "step" | "towards">[
   return found;
 }
 
-const WORTH: readonly (readonly [keyof Importances, string])[] = [
+/** What is drawn; SFIT's p is said beside it. */
+type WorthName = Exclude<keyof Importances, "p">;
+
+const WORTH: readonly (readonly [WorthName, string])[] = [
   ["spread", "weight × spread"],
   ["shapley", "mean |Shapley value|"],
   ["accuracy", "accuracy lost without it"],
   ["log_loss", "log loss gained without it"],
+  ["permutation_accuracy", "accuracy lost, shuffled"],
+  ["permutation_loss", "log loss gained, shuffled"],
+  ["sfit", "SFIT median, by itself"],
 ];
 
 function Worth({ told }: Told) {
@@ -162,28 +214,32 @@ function Worth({ told }: Told) {
           <WorthLine key={name} told={told} name={name} title={title} />
         ))}
       </div>
+      <p class="quiet">
+        The place in the L1 path is told of this epoch alone, below: it takes all features at once,
+        at every epoch.
+      </p>
     </>
   );
 }
 
 interface WorthLineProps extends Told {
-  readonly name: keyof Importances;
+  readonly name: WorthName;
   readonly title: string;
 }
 
 function WorthLine({ told, name, title }: WorthLineProps) {
   const box = useBox();
+  const series = useMemo(() => [worthSeries(told, name, title)], [told, name, title]);
+  const known = useSteps(told);
+  useChart(box, lines, lineOptions(known, title, series, box.width, SMALL));
+  return <div class="plot lines" ref={box.ref} />;
+}
+
+function worthSeries(told: readonly HistoryAnswer[], name: WorthName, title: string): Series {
   const found = told.map(({ importance }) => (importance ? estimateOf(importance[name]) : null));
   const pick = (part: "value" | "low" | "high") => found.map((each) => each?.[part] ?? null);
-  const series: Series = {
-    name: title,
-    values: pick("value"),
-    emphasis: false,
-    low: pick("low"),
-    high: pick("high"),
-  };
-  useChart(box, lines, lineOptions(told, title, [series], box.width, SMALL));
-  return <div class="plot lines" ref={box.ref} />;
+  const [values, low, high] = [pick("value"), pick("low"), pick("high")];
+  return { name: title, values, emphasis: false, low, high };
 }
 
 function estimateOf(value: number | Estimate): Estimate {
@@ -210,6 +266,12 @@ function EpochTip({ at }: { at: number }) {
               <td>{found.importance ? worthWords(found.importance[name]) : "not known"}</td>
             </tr>
           ))}
+          {found.importance && (
+            <tr>
+              <th scope="row">SFIT's p</th>
+              <td>{formatChance(found.importance.p)}</td>
+            </tr>
+          )}
         </tbody>
       </table>
       {found.why && <span class="quiet">{found.why}</span>}
@@ -220,6 +282,6 @@ function EpochTip({ at }: { at: number }) {
 function worthWords(value: number | Estimate): string {
   const { value: found, low, high, why } = estimateOf(value);
   if (found === null) return why ?? "not known";
-  if (typeof low !== "number" || typeof high !== "number") return formatMetric(found);
-  return `${formatWeight(found)} [${formatWeight(low)}, ${formatWeight(high)}]`;
+  if (typeof low !== "number" || typeof high !== "number") return formatImportance(found);
+  return `${formatImportance(found)} (${formatImportance(low)} to ${formatImportance(high)})`;
 }

@@ -9,10 +9,10 @@ import { goTo, head, playing, selectedFeatures, selectedSamples, steps } from ".
 import { rowsOf } from "../samples/indices";
 
 export function Actions({ finding }: { finding: Finding }) {
-  const { features = [], classes = [], rows = "", since } = finding;
+  const { features = [], named = features.length, classes = [], rows = "", since } = finding;
   return (
     <>
-      {features.length > 0 && <Select features={features} />}
+      {features.length > 0 && <Select features={features} named={named} />}
       {rows !== "" && <Choose rows={rows} />}
       {classes.length > 0 && <ShowClasses classes={classes} />}
       {since !== null && since !== undefined && <GoTo epoch={since} />}
@@ -20,22 +20,48 @@ export function Actions({ finding }: { finding: Finding }) {
   );
 }
 
-function Select({ features }: { features: readonly FeatureName[] }) {
+interface SelectProps {
+  readonly features: readonly FeatureName[];
+  /** How many the finding names: not all of very many are told. */
+  readonly named: number;
+}
+
+function Select({ features, named }: SelectProps) {
   const chosen = selectedFeatures.value;
   const all = features.every(({ index }) => chosen.has(index));
   if (!all) {
     return (
       <Act
-        words={features.length === 1 ? "Select it" : `Select ${features.length}`}
+        words={selectWords(features.length, named)}
         act={() => {
           settings.features.value = features.map(({ index }) => index);
+          bringIntoSight(features);
         }}
       />
     );
   }
-  const inSight = new Set(tendency.answer.value?.features.map(({ index }) => index));
-  const hidden = features.filter(({ index }) => !inSight.has(index));
+  const hidden = hiddenOf(features);
   return hidden.length > 0 ? <Show features={features} hidden={hidden} /> : <Unselect />;
+}
+
+/** Those that are not among the rows that are shown. */
+function hiddenOf(features: readonly FeatureName[]): FeatureName[] {
+  const inSight = new Set(tendency.answer.value?.features.map(({ index }) => index));
+  return features.filter(({ index }) => !inSight.has(index));
+}
+
+/** Shows more rows where what is selected would not be seen, unless there are too many. */
+function bringIntoSight(features: readonly FeatureName[]): void {
+  const of = head.peek()?.features ?? 0;
+  const [first] = features;
+  if (first === undefined || hiddenOf(features).length === 0) return;
+  if (of <= MOST_SHOWN) seek("", of);
+  else if (features.length === 1) seek(first.name, settings.limit.peek());
+}
+
+function selectWords(told: number, named: number): string {
+  if (told < named) return `Select the first ${told} of ${formatCount(named)}`;
+  return told === 1 ? "Select it" : `Select ${told}`;
 }
 
 interface ShowProps {
@@ -89,17 +115,36 @@ function Choose({ rows }: { rows: string }) {
   );
 }
 
-/** Of two classes both are always of interest. */
+/** Where it names all classes there are, the foremost is shown. */
 function ShowClasses({ classes }: { classes: readonly number[] }) {
   const entry = head.value;
-  if (entry === null || entry.classes === 2 || classes.length === entry.classes) return null;
-  const [only] = classes;
-  const name = classes.length === 1 && only !== undefined ? entry.class_names[only] : null;
+  if (entry === null) return null;
+  const shown =
+    classes.length < entry.classes ? [...classes].sort((a, b) => a - b) : classes.slice(0, 1);
+  const [first = 0] = shown;
+  if (settings.classes.value.join() === shown.join()) {
+    return <ShowOthers />;
+  }
   return (
     <Act
-      words={name ? `Show ${name} alone` : `Show ${classes.length} classes`}
+      words={
+        shown.length === 1
+          ? `Show “${entry.class_names[first]}” alone`
+          : `Show ${shown.length} classes`
+      }
       act={() => {
-        settings.classes.value = [...classes].sort((a, b) => a - b);
+        settings.classes.value = shown;
+      }}
+    />
+  );
+}
+
+function ShowOthers() {
+  return (
+    <Act
+      words="Show others too"
+      act={() => {
+        settings.classes.value = [];
       }}
     />
   );

@@ -2,11 +2,11 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import { overview } from "../../answers";
-import { attempts, brokenOff, era, PAGE, type Refusal, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, type Refusal, refusal, stream } from "../../api";
 import { memory } from "../../memory";
 import type { Finding, FindingsAnswer, FindingsQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, head, headKey, split, step } from "../../state";
+import { evaluationKey, evaluationStep, head, split, step } from "../../state";
 
 export type Kind = Finding["kind"];
 
@@ -106,14 +106,14 @@ function begin(known: FindingsAnswer | undefined): boolean {
 function fade(): void {
   const stood = shown.peek();
   if (stood === null) return;
-  const isOwn = stood.of === subject();
+  const isOwn = stood.of === evaluationKey.peek();
   shown.value = isOwn ? { ...stood, standing: merged([], stood.standing) } : null;
 }
 
 async function look(asked: string, key: string, stopped: AbortSignal): Promise<void> {
   let last: FindingsAnswer | null = null;
   try {
-    const query = { ...(JSON.parse(asked) as FindingsQuery), page: PAGE };
+    const query = JSON.parse(asked) as FindingsQuery;
     await stream("findings", query, stopped, (line) => {
       last = line;
       show(line);
@@ -130,7 +130,7 @@ async function look(asked: string, key: string, stopped: AbortSignal): Promise<v
 }
 
 function show(line: FindingsAnswer): void {
-  const of = subject();
+  const of = evaluationKey.peek();
   const stood = shown.peek();
   const before = stood?.of === of ? stood.standing : [];
   const kinds = line.findings.filter(({ level }) => level === "found").map(({ kind }) => kind);
@@ -152,8 +152,4 @@ export function merged(fresh: readonly Finding[], before: readonly Standing[]): 
       .filter(({ finding }) => !told.has(finding.kind))
       .map(({ finding }) => ({ finding, current: false })),
   ];
-}
-
-function subject(): string {
-  return `${headKey(head.peek())}\0${split.peek()}`;
 }

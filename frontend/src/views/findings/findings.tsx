@@ -2,8 +2,9 @@
 
 import { signal } from "@preact/signals";
 import { saveCsv, saveFile } from "../../charts/save";
+import { Failure } from "../../controls/failure";
 import { FeatureLink } from "../../controls/feature-link";
-import { formatCount } from "../../format";
+import { formatCount, waitingWords } from "../../format";
 import { wear } from "../../later";
 import type { Finding, FindingsAnswer } from "../../schema";
 import { hoveredClass } from "../../state";
@@ -23,6 +24,7 @@ wear(css);
 
 /** What is looked for, in the words of “looked for and not found”. */
 const SOUGHT: Readonly<Record<Kind, string>> = {
+  "not-finite": "activations that are NaN or infinite",
   lean: "a lean to one class",
   "recall-gap": "a gap between the classes' recall",
   bias: "a bias off the class shares",
@@ -47,11 +49,7 @@ export default function Findings() {
   const tiles = now?.standing.filter(({ finding }) => hasPlace(finding)) ?? [];
   return (
     <section class="findings" aria-label="Findings" aria-busy={looking.value}>
-      {failure && (
-        <p class="notice bad" role="alert">
-          {failure.message} {failure.hint}
-        </p>
-      )}
+      <Failure of={failure} />
       <div class="finding-tiles">
         {tiles.map((standing) => (
           <Tile key={standing.finding.kind} standing={standing} />
@@ -174,7 +172,9 @@ function Rest({ standing, line }: RestProps) {
           {quiet.map(({ finding, current }) => (
             <div key={finding.kind} class={current ? "" : "stale"}>
               <dt>{finding.title}</dt>
-              <dd>{finding.detail}</dd>
+              <dd>
+                {finding.detail} <Actions finding={finding} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -194,7 +194,7 @@ function sought(of: readonly Standing[]): string {
 
 function progress(line: FindingsAnswer): string {
   if (!looking.value) return "";
-  if (line.waiting) return `waits for ${line.waiting} other${line.waiting === 1 ? "" : "s"}`;
+  if (line.waiting) return waitingWords(line.waiting);
   return line.done < line.of ? `${line.done} of ${line.of} looked for` : "looking …";
 }
 

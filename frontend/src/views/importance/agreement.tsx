@@ -14,7 +14,8 @@ import type { Agreement as AgreementAnswer } from "../../schema";
 import { hoveredFeature, theme, toggleFeature } from "../../state";
 import { FeatureHead } from "../feature-tip";
 import { importance } from "./answer";
-import { formatImportance, METHOD_WORDS } from "./methods";
+import { neverWords } from "./figure-tip";
+import { formatImportance, isPlace, METHOD_WORDS } from "./methods";
 import { working } from "./order";
 import { Awaited } from "./status";
 
@@ -39,7 +40,7 @@ export function Agreement() {
       title="Do the methods agree?"
       topic="agreement"
       class={late ? "agreement old" : "agreement"}
-      sentence="Left: how alike two methods rank all features, 1 where they agree. Right: the features on whose rank they differ most."
+      sentence="How alike two methods rank all features, 1 where they agree; and the features on whose rank they differ most."
       saving={
         pairs &&
         places && {
@@ -89,8 +90,10 @@ function ranks({ methods, disputed }: AgreementAnswer): MatrixCell[] {
     methods.map((method, i) => {
       const rank = places[i] ?? Number.NaN;
       const text = Number.isNaN(rank) ? "–" : String(Math.round(rank));
-      const title = `${name}: ${text} of ${all} by ${METHOD_WORDS[method].name}`;
-      return { text, share: 1 - (rank - 1) / (all - 1), title };
+      const by = METHOD_WORDS[method].name;
+      const unranked = `${by}: ${isPlace(method) ? neverWords() : "it has no figure."}`;
+      const told = Number.isNaN(rank) ? unranked : `${text} of ${all} by ${by}`;
+      return { text, share: 1 - (rank - 1) / (all - 1), title: `${name}: ${told}` };
     }),
   );
 }

@@ -1,10 +1,11 @@
 /** Every method's answer about every feature, streamed for as long as somebody looks. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { attempts, brokenOff, era, PAGE, type Refusal, refusal, stream } from "../../api";
+import { attempts, brokenOff, era, type Refusal, refusal, stream } from "../../api";
 import { memory } from "../../memory";
 import type { Agreement, ImportanceAnswer, ImportanceQuery, Method } from "../../schema";
 import { settings } from "../../settings";
+import { evaluationKey } from "../../state";
 import { evaluationQuery } from "../samples/evaluation-query";
 
 export type MethodName = Method["name"];
@@ -24,45 +25,59 @@ export interface Importance {
   /** How far it is, in parts of `of`. */
   readonly done: number;
   readonly of: number;
-  /** What is being worked out; empty at the end. */
+  /** What is being worked out, in words. */
   readonly doing: string;
+  /** Whether there is more to come. */
+  readonly busy: boolean;
   /** How many others are at work before this begins. */
   readonly waiting: number | null;
   readonly error: Refusal | null;
 }
 
+/** The same while nothing is there, so that nothing is drawn anew. */
+const NONE: Importance["fresh"] = new Set();
 const NOTHING: Importance = {
   step: 0,
   samples: 0,
   leftOut: 0,
   names: [],
   methods: new Map(),
-  fresh: new Set(),
+  fresh: NONE,
   agreement: null,
   notes: [],
   done: 0,
   of: 0,
   doing: "",
+  busy: false,
   waiting: null,
   error: null,
 };
 
-/** Nothing while nobody has looked. */
-export const importance = signal<Importance>(NOTHING);
+/** What is known, and of whose evaluation. */
+const found = signal({ of: "", told: NOTHING });
+const standing = computed(() =>
+  found.value.of === evaluationKey.value ? found.value.told : NOTHING,
+);
+
+/** Nothing while nobody has looked, nor of another head than the one that is shown. */
+export const importance = {
+  get value() {
+    return standing.value;
+  },
+  set value(told) {
+    found.value = { of: evaluationKey.peek(), told };
+  },
+  peek: () => standing.peek(),
+};
 
 const REST_MS = 250;
 const MOST_CHARACTERS = 24e6;
 const answered = memory<Importance>(MOST_CHARACTERS);
 
-const wording = computed(() => {
+/** The question as text; empty where there is none. */
+export const wording = computed(() => {
   const query = evaluationQuery();
   return query === null ? "" : JSON.stringify({ ...query, ablation: settings.ablation.value });
-});
-
-/** The head and split that are shown: figures of others don't stand in for theirs. */
-const whose = computed(() => {
-  const query = evaluationQuery();
-  return query === null ? "" : [query.run, query.head, query.split].join("\0");
 });
 
 let lookers = 0;
@@ -87,9 +102,9 @@ function keep(): () => void {
   return effect(() => {
     attempts.value; // asks again
     const asked = wording.value;
-    if (whose.value !== of || era.value !== began) importance.value = NOTHING;
+    if (evaluationKey.value !== of || era.value !== began) importance.value = NOTHING;
     if (era.value !== began) answered.clear();
-    of = whose.value;
+    of = evaluationKey.value;
     began = era.value;
     if (asked === "") return;
     const known = answered.get(asked);
@@ -98,7 +113,7 @@ function keep(): () => void {
       return;
     }
     const before = importance.peek();
-    importance.value = { ...before, fresh: new Set(), done: 0, doing: "…", error: null };
+    importance.value = { ...before, fresh: NONE, done: 0, doing: "", busy: true, error: null };
     const stop = new AbortController();
     const rest = setTimeout(() => void work(asked, stop.signal), before.of === 0 ? 0 : REST_MS);
     return () => {
@@ -112,19 +127,19 @@ async function work(asked: string, stop: AbortSignal): Promise<void> {
   const query = JSON.parse(asked) as ImportanceQuery;
   let size = 0;
   try {
-    await stream("importance", { ...query, page: PAGE }, stop, (line) => {
+    await stream("importance", query, stop, (line) => {
       size += line.methods.reduce((sum, method) => sum + charactersOf(method), 0);
       importance.value = merged(importance.peek(), line);
     });
     if (stop.aborted) return;
-    if (importance.peek().doing !== "") throw brokenOff("Working out the importance");
+    if (importance.peek().busy) throw brokenOff("Working out the importance");
     answered.set(asked, importance.peek(), size);
   } catch (reason) {
     if (stop.aborted) return;
     const error = refusal(reason);
     // Old figures may stand for those that are late, not for those that there are not.
     const left = error.unreachable ? importance.peek() : NOTHING;
-    importance.value = { ...left, doing: "", error };
+    importance.value = { ...left, busy: false, error };
   }
 }
 
@@ -132,6 +147,8 @@ async function work(asked: string, stop: AbortSignal): Promise<void> {
 export function merged(before: Importance, line: ImportanceAnswer): Importance {
   const told = line.methods.map((method) => [method.name, method] as const);
   const same = told.length === 0;
+  // Where the work is done at once, the first line is the last; one that waits has no parts yet.
+  const busy = line.done < line.of || (line.waiting ?? null) !== null;
   return {
     step: line.step,
     samples: line.samples,
@@ -139,11 +156,13 @@ export function merged(before: Importance, line: ImportanceAnswer): Importance {
     names: line.names ?? before.names,
     methods: same ? before.methods : new Map([...before.methods, ...told]),
     fresh: same ? before.fresh : new Set([...before.fresh, ...told.map(([name]) => name)]),
-    agreement: line.agreement ?? before.agreement,
-    notes: line.notes?.length ? line.notes : before.notes,
+    // Until the end those of the last answer stand; then there are no others.
+    agreement: line.agreement ?? (busy ? before.agreement : null),
+    notes: busy ? before.notes : (line.notes ?? []),
     done: line.done,
     of: line.of,
     doing: line.doing,
+    busy,
     waiting: line.waiting ?? null,
     error: null,
   };

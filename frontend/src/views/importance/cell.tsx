@@ -1,7 +1,8 @@
 /** One figure in the table: a small bar with its interval, and the number. */
 
 import type { MethodName } from "./answer";
-import { FALSE_DISCOVERIES, type Figures, formatFigure, isPlace } from "./methods";
+import { neverWords } from "./figure-tip";
+import { FALSE_DISCOVERIES, type Figures, formatInColumn, isPlace } from "./methods";
 import { figures, fresh } from "./order";
 import { type Domain, reach } from "./reaches";
 
@@ -15,17 +16,25 @@ export function FigureCell({ feature, method }: { feature: number; method: Metho
 }
 
 function Figure({ found, feature }: { found: Figures; feature: number }) {
-  const { name, values, q } = found;
+  const { values, q } = found;
   const value = values[feature] ?? Number.NaN;
   return (
     <span class="with-bar">
       <SmallBar found={found} feature={feature} />
-      <span class={Number.isNaN(value) ? "number quiet" : "number"}>
-        {formatFigure(name, value)}
+      <span
+        class={Number.isNaN(value) ? "number quiet" : "number"}
+        title={emptyWords(found, value)}
+      >
+        {formatInColumn(found, value)}
         {q !== null && <Discovered q={q[feature] ?? Number.NaN} />}
       </span>
     </span>
   );
+}
+
+/** Why a dash stands there, for those who do not point at it. */
+function emptyWords({ name }: Figures, value: number): string | undefined {
+  return Number.isNaN(value) && isPlace(name) ? neverWords() : undefined;
 }
 
 /** A full mark for what stands up to the control of false discoveries, else an empty one. */
@@ -54,10 +63,17 @@ function SmallBar({ found, feature }: { found: Figures; feature: number }) {
 
 const ZERO: Domain = [0, 0];
 
+const counted = new WeakSet<Figures>();
+
 /** The same over the epochs seen, so that the bars show true change. */
-export function domainOf({ name, values, low, high }: Figures): Domain {
-  const all = [values, low, high].filter((each) => each !== null);
-  return all.reduce<Domain>((_, each) => reach(name, each, ZERO), ZERO);
+export function domainOf(found: Figures): Domain {
+  const { name, values, low, high } = found;
+  // A cell each asks: thousands of features are looked through once.
+  if (!counted.has(found)) {
+    for (const each of [values, low, high]) if (each !== null) reach(name, each, ZERO);
+    counted.add(found);
+  }
+  return reach(name, [], ZERO);
 }
 
 function place(value: number, [low, high]: Domain): number {

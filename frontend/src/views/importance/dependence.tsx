@@ -10,33 +10,40 @@ import { Card, type Table } from "../../controls/card";
 import { Segments, Select } from "../../controls/fields";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
+import { distinctName } from "../../feature-names";
 import { formatExact, formatMetric, formatPercent } from "../../format";
+import { useArrival } from "../../jump";
 import type { DependenceAnswer } from "../../schema";
 import { MOST_SHOWN, settings } from "../../settings";
-import { head, selectedSamples, theme } from "../../state";
-import { evaluationQuery } from "../samples/evaluation-query";
+import { head, selectedSamples, theme, toggleSample } from "../../state";
+import { evaluationQuery, OF_EVALUATION } from "../samples/evaluation-query";
 import { className } from "../samples/prediction";
 import { ClassChoice } from "./class-choice";
-import { chosenFeature, names, ordered } from "./order";
+import { chosenFeature, ordered } from "./order";
 import { reach } from "./reaches";
-import { chooseSample, PointTip } from "./sample-points";
+import { PointTip } from "./sample-points";
 import { Awaited, Trouble } from "./status";
 
 const HEIGHT = 300;
 const SAVED_WIDTH = 560;
 
-const dependent = live("dependence", () => {
-  const [query, feature] = [evaluationQuery(), chosenFeature.value];
-  if (query === null || feature === null || settings.tab.value !== "importance") return null;
-  const classes = head.value?.classes ?? 0;
-  const towards = settings.towards.value;
-  return {
-    ...query,
-    feature: feature.index,
-    ...(towards >= 0 && towards < classes ? { towards } : {}),
-    scale: settings.scale.value,
-  };
-});
+const dependent = live(
+  "dependence",
+  () => {
+    const [query, feature] = [evaluationQuery(), chosenFeature.value];
+    if (query === null || feature === null || settings.tab.value !== "importance") return null;
+    const classes = head.value?.classes ?? 0;
+    const towards = settings.towards.value;
+    return {
+      ...query,
+      feature: feature.index,
+      ...(towards >= 0 && towards < classes ? { towards } : {}),
+      scale: settings.scale.value,
+    };
+  },
+  undefined,
+  OF_EVALUATION,
+);
 
 const hoveredCurve = signal<number | null>(null);
 
@@ -45,6 +52,7 @@ export function Dependence() {
   const box = useBox();
   const options = useOptions(answer, box.width);
   useChart(box, dependence, options);
+  useArrival("Partial dependence", options !== null && box.width > 0);
   return (
     <Card
       title="Partial dependence"
@@ -89,7 +97,7 @@ function FeatureChoice() {
       value={String(feature.index)}
       options={Array.from(listed, (index) => ({
         value: String(index),
-        label: names.value[index] ?? `feature ${index}`,
+        label: distinctName(index),
       }))}
       onChange={(value) => {
         settings.features.value = [Number(value)];
@@ -124,7 +132,7 @@ function useOptions(answer: DependenceAnswer | null, width: number): DependenceO
     hovered: hoveredCurve.value,
     selected: new Set(selected),
     onHover: (curve, event) => pointAt(answer, curve, event),
-    onSelect: (curve, additive) => chooseSample(rows[curve] ?? -1, additive),
+    onSelect: (curve, additive) => toggleSample(rows[curve] ?? -1, additive),
     spoken: (curve) => spoken(answer, curve),
     ariaLabel: `${outcomeWords(answer)} against ${answer.feature.name}: ${meanWords(answer)}. Arrow keys walk over the samples.`,
   };

@@ -1,5 +1,6 @@
 /** What the tooltip says about a feature's figure. */
 
+import { numbered } from "../../feature-names";
 import { formatCount } from "../../format";
 import { FeatureHead } from "../feature-tip";
 import type { MethodName } from "./answer";
@@ -7,7 +8,7 @@ import {
   FALSE_DISCOVERIES,
   type Figures,
   formatChance,
-  formatFigure,
+  formatFigureOf,
   isPlace,
   METHOD_WORDS,
   ranksOf,
@@ -25,7 +26,7 @@ export function FigureTip({ feature, method }: FigureTipProps) {
   const why = methods.value.get(method)?.why;
   return (
     <>
-      <FeatureHead name={names.value[feature] ?? `feature ${feature}`} index={feature} />
+      <FeatureHead name={names.value[feature] ?? numbered(feature)} index={feature} />
       {found ? (
         <Told found={found} feature={feature} />
       ) : (
@@ -41,7 +42,7 @@ export function FigureTip({ feature, method }: FigureTipProps) {
 function Told({ found, feature }: { found: Figures; feature: number }) {
   const { name, p, q, exact } = found;
   const value = found.values[feature] ?? Number.NaN;
-  const rows: [string, string][] = [[METHOD_WORDS[name].name, formatFigure(name, value)]];
+  const rows: [string, string][] = [[METHOD_WORDS[name].name, formatFigureOf(name, value)]];
   const interval = intervalWords(found, feature);
   if (interval !== null) rows.push(["95% interval", interval]);
   if (!isPlace(name) && !Number.isNaN(value)) rows.push(["rank", rankWords(found, feature)]);
@@ -59,7 +60,7 @@ function Told({ found, feature }: { found: Figures; feature: number }) {
           ))}
         </tbody>
       </table>
-      {Number.isNaN(value) && isPlace(name) && <span>It never comes in.</span>}
+      {Number.isNaN(value) && isPlace(name) && <span>{neverWords()}</span>}
       {q !== null && <span>{discovery(q[feature] ?? Number.NaN)}</span>}
       {exact !== null && exact[feature] === 0 && (
         <span class="quiet">A close estimate; the largest are worked out exactly.</span>
@@ -68,11 +69,17 @@ function Told({ found, feature }: { found: Figures; feature: number }) {
   );
 }
 
+/** Why a feature has no place in the path. */
+export function neverWords(): string {
+  const why = methods.value.get("path")?.why;
+  return why ? `It does not come in. ${why}` : "It never comes in.";
+}
+
 /** Null where there is none. */
 export function intervalWords({ name, low, high }: Figures, feature: number): string | null {
   const [least, most] = [low?.[feature] ?? Number.NaN, high?.[feature] ?? Number.NaN];
   if (Number.isNaN(least) || Number.isNaN(most)) return null;
-  return `${formatFigure(name, least)} to ${formatFigure(name, most)}`;
+  return `${formatFigureOf(name, least)} to ${formatFigureOf(name, most)}`;
 }
 
 function rankWords(found: Figures, feature: number): string {

@@ -9,19 +9,11 @@ import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
 import { formatCount } from "../../format";
 import { IMPORTANCES, MOST_SHOWN, settings } from "../../settings";
-import {
-  animate,
-  head,
-  hoveredFeature,
-  selectedFeatures,
-  step,
-  theme,
-  toggleFeature,
-} from "../../state";
+import { animate, head, hoveredFeature, selectedFeatures, theme, toggleFeature } from "../../state";
 import { importance } from "./answer";
 import { domainOf } from "./cell";
 import { FigureTip, intervalWords } from "./figure-tip";
-import { type Figures, formatFigure, isMethod, isPlace, METHOD_WORDS } from "./methods";
+import { type Figures, formatFigureOf, isMethod, isPlace, METHOD_WORDS } from "./methods";
 import { figures, fresh, leading, topFeatures } from "./order";
 import { rowHeight, TOP } from "./row-room";
 import { importanceTable } from "./saved";
@@ -121,7 +113,7 @@ function intervalOptions(found: Figures, width: number): IntervalsOptions {
         value,
         low: low?.[index] ?? value,
         high: high?.[index] ?? value,
-        title: formatFigure(name, value) + (interval ? `, interval ${interval}` : ""),
+        title: formatFigureOf(name, value) + (interval ? `, interval ${interval}` : ""),
       };
     }),
     // A hair of room, so that the longest whisker's cap is seen.
@@ -131,7 +123,7 @@ function intervalOptions(found: Figures, width: number): IntervalsOptions {
     selected: selectedFeatures.value,
     onHover: (key, event) => pointAt(found, key, event),
     onSelect: toggleFeature,
-    ariaLabel: `${METHOD_WORDS[name].name} of ${features.length} features at epoch ${step.value}`,
+    ariaLabel: `${METHOD_WORDS[name].name} of ${features.length} features at epoch ${importance.peek().step}`,
     animate: animate.value,
   };
 }

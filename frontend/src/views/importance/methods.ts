@@ -170,16 +170,46 @@ export function formatImportance(value: number): string {
   return plain(size < NOISE ? 0 : value);
 }
 
-/** A figure as it reads in its column. */
-export function formatFigure(name: MethodName, value: number): string {
+const MOST_DECIMALS = 8;
+const columns = new WeakMap<Figures, (value: number) => string>();
+
+/** A figure among the others of its method, all to the same digits: `0.0412`, `<0.0001`. */
+export function formatInColumn(figures: Figures, value: number): string {
+  if (isPlace(figures.name) || !Number.isFinite(value)) return formatFigureOf(figures.name, value);
+  const known = columns.get(figures) ?? columnFormat(figures.values);
+  columns.set(figures, known);
+  return known(value);
+}
+
+function columnFormat(values: Float32Array): (value: number) => string {
+  const sizes = values.filter(Number.isFinite).map(Math.abs);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  if (largest >= 1000) return formatImportance;
+  const order = largest < NOISE ? 0 : Math.floor(Math.log10(largest));
+  const decimals = order < -2 ? Math.min(MOST_DECIMALS, 2 - order) : Math.min(4, 3 - order);
+  const fixed = format(`.${decimals}f`);
+  const least = 10 ** -decimals;
+  return (value) => {
+    const size = Math.abs(value);
+    if (size < NOISE || size >= least / 2) return fixed(size < NOISE ? 0 : value);
+    return value > 0 ? `<${fixed(least)}` : `>${fixed(-least)}`;
+  };
+}
+
+/** A figure as it reads by itself. */
+export function formatFigureOf(name: MethodName, value: number): string {
   if (!isPlace(name)) return formatImportance(value);
   return Number.isFinite(value) ? String(value) : "–";
 }
 
-/** A probability of a test: `0.032`, `< 0.001`. */
+/** What float32 cannot hold comes as 0. */
+export const LEAST_CHANCE = 1e-45;
+
+/** A probability of a test: `0.032`, `3e−7`; never 0. */
 export function formatChance(p: number): string {
   if (Number.isNaN(p)) return "–";
-  return p < 0.001 ? "< 0.001" : plain(p);
+  if (p < LEAST_CHANCE) return "< 1e−45";
+  return p < 0.001 ? small(p).replace("e-", "e−") : plain(p);
 }
 
 export function isMethod(name: string): name is MethodName {

@@ -1,6 +1,6 @@
 /** How few features do: the accuracy of a head that keeps only its first ones. */
 
-import { batch, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { floats, integers, live } from "../../api";
 import { type BandOptions, band } from "../../charts/band";
@@ -11,11 +11,13 @@ import { Select } from "../../controls/fields";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
 import { formatCount, formatMetric } from "../../format";
+import { jump } from "../../jump";
 import type { MinimalAnswer } from "../../schema";
 import { settings } from "../../settings";
 import { classes, theme } from "../../state";
-import { evaluationQuery } from "../samples/evaluation-query";
+import { evaluationQuery, OF_EVALUATION } from "../samples/evaluation-query";
 import { className } from "../samples/prediction";
+import { replaceStack, spelled } from "../whatif/operations";
 import { reach } from "./reaches";
 import { Awaited, Trouble } from "./status";
 
@@ -27,11 +29,16 @@ const MOST_NAMED = 5;
 /** Ranks that an operation on the head knows: of one epoch alone. */
 const CAN_BE_TRIED = /^(shapley|margin|influence|class:\d+):/;
 
-const minimal = live("minimal", () => {
-  const query = evaluationQuery();
-  if (query === null || settings.tab.value !== "importance") return null;
-  return { ...query, rank: settings.keep.value };
-});
+const minimal = live(
+  "minimal",
+  () => {
+    const query = evaluationQuery();
+    if (query === null || settings.tab.value !== "importance") return null;
+    return { ...query, rank: settings.keep.value };
+  },
+  undefined,
+  OF_EVALUATION,
+);
 
 /** How many features were clicked; null: as many as are enough. */
 const asked = signal<number | null>(null);
@@ -95,8 +102,9 @@ function RankChoice() {
 function useOptions(answer: MinimalAnswer | null, width: number): BandOptions | null {
   const held = useMemo(() => answer && drawn(answer), [answer]);
   if (answer === null || held === null) return null;
-  const wanted = asked.value ?? answer.enough;
-  const place = wanted === null ? -1 : held.counts.indexOf(wanted);
+  const place = [asked.value, answer.enough]
+    .map((count) => (count === null ? -1 : held.counts.indexOf(count)))
+    .find((at) => at >= 0);
   return {
     theme: theme.value,
     width,
@@ -104,7 +112,7 @@ function useOptions(answer: MinimalAnswer | null, width: number): BandOptions | 
     ...held,
     xTitle: "features kept",
     yTitle: "accuracy",
-    chosen: place < 0 ? null : place,
+    chosen: place ?? null,
     spoken: (at) => pointWords(answer, at),
     onHover: (at, event) => {
       if (at === null || event === null) hideTooltip();
@@ -135,7 +143,10 @@ function drawn(answer: MinimalAnswer) {
     mark:
       answer.enough === null
         ? null
-        : { count: answer.enough, label: `${answer.enough} are enough` },
+        : {
+            count: answer.enough,
+            label: `${answer.enough} ${answer.enough === 1 ? "is" : "are"} enough`,
+          },
   } as const;
 }
 
@@ -183,10 +194,8 @@ function NotEnough({ answer }: { answer: MinimalAnswer }) {
 }
 
 function tryIt(rank: string, kept: number): void {
-  batch(() => {
-    settings.ops.value = `keep-mean:${rank}:${kept}`;
-    settings.tab.value = "whatif";
-  });
+  jump("whatif", "What if");
+  replaceStack([spelled({ kind: "keep-mean", rank, count: kept })]);
 }
 
 function picture(answer: MinimalAnswer, options: BandOptions): string {

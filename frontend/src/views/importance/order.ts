@@ -1,6 +1,7 @@
 /** Which features the tab shows, and in what order: one for the table and its charts. */
 
 import { computed } from "@preact/signals";
+import { numbered } from "../../feature-names";
 import type { FeatureName } from "../../schema";
 import { IMPORTANCES, settings } from "../../settings";
 import { importance, type MethodName } from "./answer";
@@ -12,7 +13,7 @@ export const methods = computed(() => importance.value.methods);
 export const fresh = computed(() => importance.value.fresh);
 export const failure = computed(() => importance.value.error);
 /** Whether there is more to come. */
-export const working = computed(() => importance.value.doing !== "");
+export const working = computed(() => importance.value.busy);
 
 /** What there is of every method, in the order of the columns. */
 export const figures = computed<ReadonlyMap<MethodName, Figures>>(() => {
@@ -67,7 +68,7 @@ export const chosenFeature = computed<FeatureName | null>(() => {
 });
 
 function named(index: number): FeatureName {
-  return { index, name: names.value[index] ?? `feature ${index}` };
+  return { index, name: names.value[index] ?? numbered(index) };
 }
 
 /** Whether the search lets a feature through. */

@@ -6,12 +6,13 @@ import { type IntervalsOptions, intervals } from "../../charts/intervals";
 import { titled } from "../../charts/titled";
 import { Card, type Table } from "../../controls/card";
 import { FeatureLink } from "../../controls/feature-link";
+import { Select } from "../../controls/fields";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
-import { formatCount } from "../../format";
+import { formatCount, waitingWords } from "../../format";
 import type { Pair, PairsAnswer } from "../../schema";
-import { settings } from "../../settings";
-import { animate, theme } from "../../state";
+import { settings, TRIED } from "../../settings";
+import { animate, head, theme } from "../../state";
 import { formatImportance } from "./methods";
 import { Trouble } from "./status";
 import { cancelPairs, pairs, pairsFailure, trying, tryPairs } from "./tried";
@@ -42,6 +43,7 @@ export function Pairs() {
       }
     >
       <div class="controls">
+        <Among />
         <Ask />
       </div>
       {failed !== null && <Trouble error={failed} />}
@@ -56,12 +58,33 @@ export function Pairs() {
   );
 }
 
+/** Of features that say the same as others ablation thinks little: their pairs need a wider search. */
+function Among() {
+  const { pairs: among } = settings;
+  const all = head.value?.features ?? 0;
+  const whole = TRIED.find((value) => Number(value) >= all);
+  const fewer = TRIED.filter((value) => Number(value) < all);
+  return (
+    <Select
+      label="Pairs among"
+      value={Number(among.value) >= all ? (whole ?? among.value) : among.value}
+      options={[
+        ...fewer.map((value) => ({ value, label: `${value} features` })),
+        ...(whole === undefined ? [] : [{ value: whole, label: `all ${formatCount(all)}` }]),
+      ]}
+      onChange={(value) => {
+        among.value = TRIED.find((each) => each === value) ?? among.value;
+      }}
+    />
+  );
+}
+
 function Ask() {
   const now = trying.value;
   if (now === null) {
     return (
       <button type="button" class="pill" disabled={pairs.value !== null} onClick={tryPairs}>
-        {pairs.value === null ? "Try the pairs" : "All pairs are tried"}
+        {pairs.value === null ? "Try the pairs" : "They are tried"}
       </button>
     );
   }
@@ -71,7 +94,7 @@ function Ask() {
         Cancel
       </button>
       <span role="status">
-        {now.waiting ? "waiting for other work" : "trying the pairs"}
+        {now.waiting ? waitingWords(now.waiting) : "trying the pairs"}
         <span class="quiet" aria-hidden="true">
           {now.of > 0 && ` · ${formatCount(now.done)} of ${formatCount(now.of)}`}
         </span>
@@ -86,11 +109,18 @@ function Strongest({ answer }: { answer: PairsAnswer }) {
   if (first === undefined) return <p>There are no two features whose pair could be tried.</p>;
   return (
     <p class="strongest">
-      Strongest of {formatCount(answer.of)}: without <FeatureLink feature={first.first} /> and{" "}
-      <FeatureLink feature={first.second} /> the log loss moves by {signed(first.together)}, without
-      one of them alone by {signed(first.one)} and {signed(first.other)}: {meaning(first)}
+      Strongest of {formatCount(answer.of)} pairs among {amongWords()}: without{" "}
+      <FeatureLink feature={first.first} /> and <FeatureLink feature={first.second} /> the log loss
+      moves by {signed(first.together)}, without one of them alone by {signed(first.one)} and{" "}
+      {signed(first.other)}: {meaning(first)}
     </p>
   );
+}
+
+/** `24 of 30 features`. */
+function amongWords(): string {
+  const all = head.value?.features ?? 0;
+  return `${formatCount(Math.min(all, Number(settings.pairs.value)))} of ${formatCount(all)} features`;
 }
 
 function signed(value: number): string {

@@ -1,7 +1,6 @@
-/** What charts of samples have in common: the words about one, and choosing it. */
+/** What the tooltip says about a sample's point. */
 
 import { formatExact } from "../../format";
-import { selectedSamples } from "../../state";
 import { sampleRow } from "../samples/samples";
 import { SampleTip } from "../samples/tip";
 
@@ -21,11 +20,4 @@ export function PointTip({ row, feature, activation, outcome }: PointTipProps) {
       </span>
     </>
   );
-}
-
-/** Chooses a sample alone, or beside the others; again, lets it go. */
-export function chooseSample(row: number, additive: boolean): void {
-  const chosen = selectedSamples.value;
-  const others = additive ? [...chosen].filter((other) => other !== row) : [];
-  selectedSamples.value = new Set(chosen.has(row) ? others : [...others, row]);
 }

@@ -3,7 +3,7 @@
 import type { Cell } from "../../charts/save";
 import type { Table } from "../../controls/card";
 import { importance } from "./answer";
-import { type Figures, METHOD_WORDS, ranksOf } from "./methods";
+import { type Figures, LEAST_CHANCE, METHOD_WORDS, ranksOf } from "./methods";
 import { figures, sorted } from "./order";
 
 type Column = readonly [heading: string, cell: (feature: number) => Cell];
@@ -28,8 +28,8 @@ function columnsOf(each: Figures): Column[] {
     [
       ["low", each.low],
       ["high", each.high],
-      ["p", each.p],
-      ["q", each.q],
+      ["p", each.p && chances(each.p)],
+      ["q", each.q && chances(each.q)],
       ["exact", each.exact],
     ] as const
   ).flatMap(([what, values]): Column[] =>
@@ -38,6 +38,11 @@ function columnsOf(each: Figures): Column[] {
   const rank = (feature: number) =>
     Number.isNaN(each.values[feature]) ? null : (ranks[feature] ?? null);
   return [[name, (feature) => finite(each.values[feature])], [`${name}: rank`, rank], ...more];
+}
+
+/** No chance is 0: the least stands for what is below it. */
+function chances(p: Float32Array): Float32Array {
+  return p.map((each) => (each === 0 ? LEAST_CHANCE : each));
 }
 
 /** What isn't there stays empty. */

@@ -1,7 +1,7 @@
 /** How far the methods are, and what stands where figures can't be had. */
 
 import type { Refusal } from "../../api";
-import { formatCount, formatShare } from "../../format";
+import { formatCount, formatShare, waitingWords } from "../../format";
 import { evaluationStep, split } from "../../state";
 import { importance } from "./answer";
 
@@ -25,14 +25,14 @@ export function Awaited({ height, words }: { height: number; words?: string }) {
 
 /** What is being worked out, else of what the figures are. */
 export function Status() {
-  const { doing, done, of, waiting } = importance.value;
+  const { doing, busy, done, of, waiting } = importance.value;
   return (
     <p class="status" role="status">
-      {waiting !== null && waiting > 0 ? (
-        <>waiting for {waiting === 1 ? "other work" : `${formatCount(waiting)} others`}</>
-      ) : doing !== "" ? (
+      {waiting ? (
+        waitingWords(waiting)
+      ) : busy ? (
         <>
-          working out {doing}
+          working out {doing || "…"}
           {/* Not read out: there would be no end to it. */}
           {of > 0 && (
             <span class="quiet" aria-hidden="true">

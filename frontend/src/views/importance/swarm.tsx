@@ -8,7 +8,7 @@ import { titled } from "../../charts/titled";
 import { Card, type Table } from "../../controls/card";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
-import { formatWeight } from "../../format";
+import { formatWeight, shortName } from "../../format";
 import type { ShapleyAnswer } from "../../schema";
 import { settings } from "../../settings";
 import {
@@ -19,14 +19,15 @@ import {
   selectedSamples,
   theme,
   toggleFeature,
+  toggleSample,
 } from "../../state";
-import { evaluationQuery } from "../samples/evaluation-query";
+import { evaluationQuery, OF_EVALUATION } from "../samples/evaluation-query";
 import { className } from "../samples/prediction";
 import { ClassChoice } from "./class-choice";
 import { topFeatures } from "./order";
 import { reach } from "./reaches";
 import { rowHeight, TOP } from "./row-room";
-import { chooseSample, PointTip } from "./sample-points";
+import { PointTip } from "./sample-points";
 import { Awaited, Trouble } from "./status";
 
 /** As many as the route explains at once. */
@@ -35,12 +36,17 @@ const SAVED_WIDTH = 640;
 /** So that the outermost mark is seen whole. */
 const ROOM = 1.03;
 
-const shapley = live("shapley", () => {
-  const query = evaluationQuery();
-  const features = topFeatures.value.slice(0, MOST_FEATURES).map(({ index }) => index);
-  if (query === null || features.length === 0 || settings.tab.value !== "importance") return null;
-  return { ...query, features: features.join(","), towards: explained() };
-});
+const shapley = live(
+  "shapley",
+  () => {
+    const query = evaluationQuery();
+    const features = topFeatures.value.slice(0, MOST_FEATURES).map(({ index }) => index);
+    if (query === null || features.length === 0 || settings.tab.value !== "importance") return null;
+    return { ...query, features: features.join(","), towards: explained() };
+  },
+  undefined,
+  OF_EVALUATION,
+);
 
 /** Of two classes the second is looked at, of more the chosen one. */
 function explained(): number {
@@ -83,7 +89,10 @@ export function Swarm() {
 }
 
 function sentence(): string {
-  const of = head.value?.classes === 2 ? "the margin" : `the score of “${className(explained())}”`;
+  const of =
+    head.value?.classes === 2
+      ? "the margin"
+      : `the score of “${shortName(className(explained()))}”`;
   return `What each feature adds to ${of} of each sample, compared with the feature's mean.`;
 }
 
@@ -128,7 +137,7 @@ function swarmOptions(
     chosen: placesOf(samples, selectedSamples.value),
     onHover: (key, sample, event) => pointAt(answer, key, sample, event),
     onSelect: toggleFeature,
-    onChoose: (sample, additive) => chooseSample(samples[sample] ?? -1, additive),
+    onChoose: (sample, additive) => toggleSample(samples[sample] ?? -1, additive),
     spoken: (row, sample) =>
       `${rows[row]?.label}, sample ${samples[sample]}: ${formatWeight(rows[row]?.values[sample] ?? Number.NaN)}`,
     ariaLabel: `Shapley values of ${rows.length} features for ${samples.length} samples. Arrow keys walk over the points.`,

@@ -2,12 +2,15 @@
 
 import { signal, useComputed } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { isAdditive } from "../../charts/chart";
 import { Card } from "../../controls/card";
+import { FeatureSearch, NothingFound } from "../../controls/feature-search";
 import { Segments } from "../../controls/fields";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
+import { distinctName, numbered } from "../../feature-names";
 import { formatCount } from "../../format";
 import { IMPORTANCES, settings } from "../../settings";
-import { animate, hoveredFeature, selectedFeatures, step, toggleFeature } from "../../state";
+import { animate, hoveredFeature, selectedFeatures, toggleFeature } from "../../state";
 import { openCard } from "../feature/open";
 import { importance } from "./answer";
 import { FigureCell } from "./cell";
@@ -22,7 +25,6 @@ const FEW_ROWS = 20;
 const MORE_ROWS = 40;
 /** A page of more would be slow, and nobody reads it: all rows are in the download. */
 const MOST_ROWS = 260;
-const SEARCH_DELAY_MS = 150;
 const GLIDE_MS = 300;
 
 const rows = signal(FEW_ROWS);
@@ -35,15 +37,15 @@ export function ImportanceTable() {
       title="Importance"
       topic="importance"
       class="importance-table"
-      sentence="Does a feature matter to the predictions? A heading sorts, a name opens the feature's card, a row marks it everywhere."
+      sentence="Does a feature matter to the predictions? A heading sorts, a row marks a feature everywhere, its name opens its card: the same through the epochs."
       saving={
         !none && error === null
-          ? { name: `importance-epoch-${step.value}`, table: importanceTable }
+          ? { name: `importance-epoch-${importance.peek().step}`, table: importanceTable }
           : null
       }
     >
       <div class="controls">
-        <SearchBox />
+        <FeatureSearch label="Search the features" />
         <Ablation />
         <Status />
       </div>
@@ -52,28 +54,6 @@ export function ImportanceTable() {
       {!none && <Rows />}
       <Remarks />
     </Card>
-  );
-}
-
-function SearchBox() {
-  const timer = useRef(0);
-  return (
-    <input
-      id="search"
-      type="search"
-      placeholder="Search  /"
-      aria-label="Search the features"
-      maxLength={200}
-      value={settings.search.value}
-      onInput={(event) => {
-        const { value } = event.currentTarget;
-        clearTimeout(timer.current);
-        timer.current = window.setTimeout(() => {
-          settings.search.value = value;
-          settings.offset.value = 0;
-        }, SEARCH_DELAY_MS);
-      }}
-    />
   );
 }
 
@@ -115,7 +95,7 @@ function Rows() {
 }
 
 function Row({ index, first }: { index: number; first: boolean }) {
-  const name = names.value[index] ?? `feature ${index}`;
+  const name = names.value[index] ?? numbered(index);
   // Only the row's class changes with the pointer: nothing in it is drawn anew.
   const look = useComputed(() => {
     const parts = [hoveredFeature.value === index ? "hovered" : ""];
@@ -129,12 +109,12 @@ function Row({ index, first }: { index: number; first: boolean }) {
         <button
           type="button"
           class="link feature clip"
-          title={`${name}: open its card`}
+          title={`${distinctName(index)}: open its card, with its importance through the epochs`}
           aria-label={said}
           tabIndex={first ? 0 : -1}
           onClick={() => openCard(index)}
         >
-          {name || "(no name)"}
+          {name}
         </button>
       </th>
       {IMPORTANCES.map((method) => (
@@ -166,7 +146,7 @@ const POINTING = {
   onClick(event: MouseEvent) {
     const feature = featureAt(event);
     if (feature === null || (event.target as Element).closest("button")) return;
-    toggleFeature(feature, event.shiftKey || event.ctrlKey || event.metaKey);
+    toggleFeature(feature, isAdditive(event));
   },
   onFocusIn(event: FocusEvent) {
     if ((event.target as Element).matches(":focus-visible"))
@@ -217,22 +197,7 @@ function useGlide(shown: readonly number[]) {
 }
 
 function Pager({ shown, of }: { shown: number; of: number }) {
-  if (of === 0) {
-    return (
-      <p class="empty small">
-        No feature's name contains “{settings.search.value}”.{" "}
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            settings.search.value = "";
-          }}
-        >
-          Clear the search
-        </button>
-      </p>
-    );
-  }
+  if (of === 0) return <NothingFound />;
   if (of <= FEW_ROWS) return null;
   return (
     <p class="pager">

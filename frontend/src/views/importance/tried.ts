@@ -1,10 +1,10 @@
 /** Which pairs of features matter together otherwise than one by one: tried on request. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { brokenOff, era, PAGE, type Refusal, refusal, stream } from "../../api";
-import type { PairsAnswer, PairsQuery } from "../../schema";
+import { brokenOff, era, type Refusal, refusal, stream } from "../../api";
+import type { ImportanceQuery, PairsAnswer, PairsQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationQuery } from "../samples/evaluation-query";
+import { wording } from "./answer";
 
 /** The last line of the answer; null where nothing was asked. */
 export const pairs = signal<PairsAnswer | null>(null);
@@ -14,22 +14,25 @@ export const pairsFailure = signal<Refusal | null>(null);
 
 const NOTHING: PairsAnswer = { step: 0, samples: 0, done: 0, of: 0, pairs: [] };
 
-const wording = computed(() => {
-  const query = evaluationQuery();
-  return query === null ? "" : JSON.stringify({ ...query, ablation: settings.ablation.value });
+/** Null where nothing can be asked. */
+const question = computed<PairsQuery | null>(() => {
+  if (wording.value === "") return null;
+  const of = JSON.parse(wording.value) as ImportanceQuery;
+  return { ...of, among: Number(settings.pairs.value) };
 });
 
 let stop = new AbortController();
 
 export function tryPairs(): void {
-  if (wording.peek() === "") return;
+  const query = question.peek();
+  if (query === null) return;
   cancelPairs();
   stop = new AbortController();
   batch(() => {
     trying.value = NOTHING;
     pairsFailure.value = null;
   });
-  void work(JSON.parse(wording.peek()) as PairsQuery, stop.signal);
+  void work(query, stop.signal);
 }
 
 export function cancelPairs(): void {
@@ -39,7 +42,7 @@ export function cancelPairs(): void {
 
 async function work(query: PairsQuery, stopped: AbortSignal): Promise<void> {
   try {
-    await stream("pairs", { ...query, page: PAGE }, stopped, (line) => {
+    await stream("pairs", query, stopped, (line) => {
       trying.value = line;
     });
     if (stopped.aborted) return;
@@ -56,7 +59,7 @@ async function work(query: PairsQuery, stopped: AbortSignal): Promise<void> {
 /** They speak of one epoch and one kind of ablation: they go when these do, and when nobody looks. */
 export function keepPairsTrue(): () => void {
   const letGo = effect(() => {
-    wording.value;
+    question.value;
     era.value;
     cancelPairs();
     pairs.value = null;

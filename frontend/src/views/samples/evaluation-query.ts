@@ -1,6 +1,6 @@
 /** Which evaluation every question about samples is asked of. */
 
-import { evaluationStep, head, split } from "../../state";
+import { evaluationKey, evaluationStep, head, split } from "../../state";
 
 /** Null where the head that is shown has none. */
 export function evaluationQuery() {
@@ -13,3 +13,6 @@ export function evaluationQuery() {
     split: split.value,
   } as const;
 }
+
+/** Figures of one evaluation: asked for once the slider rests, and none stand in for another head's. */
+export const OF_EVALUATION = { rest: 80, whose: () => evaluationKey.value } as const;

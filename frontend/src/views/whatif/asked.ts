@@ -4,7 +4,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from "@preac
 import { floats, integers, live } from "../../api";
 import type { WhatifAnswer } from "../../schema";
 import { settings } from "../../settings";
-import { head } from "../../state";
+import { evaluationKey, head } from "../../state";
 import { evaluationQuery } from "../samples/evaluation-query";
 import { className } from "../samples/prediction";
 import { offsetsForRoute } from "./offsets";
@@ -47,17 +47,29 @@ function rested(of: () => string): ReadonlySignal<string> {
 
 const restedOffsets = rested(() => settings.offsets.value);
 
-/** The threshold is not asked for: every threshold's figures are worked out here. */
-export const whatif = live("whatif", () => {
-  const query = evaluationQuery();
-  if (query === null || !onTab()) return null;
-  const classes = head.value?.classes ?? 0;
-  return {
-    ...query,
-    ops: settings.ops.value,
-    offsets: classes > 2 ? offsetsForRoute(restedOffsets.value, classes) : "",
-  };
+/** Of more than two classes, the one whose operating point is shown. */
+export const operatingClass = computed(() => {
+  const asked = settings.operating.value;
+  return asked < (head.value?.classes ?? 0) ? asked : 0;
 });
+
+/** The threshold is not asked for: every threshold's figures are worked out here. */
+export const whatif = live(
+  "whatif",
+  () => {
+    const query = evaluationQuery();
+    if (query === null || !onTab()) return null;
+    const classes = head.value?.classes ?? 0;
+    return {
+      ...query,
+      ops: settings.ops.value,
+      offsets: classes > 2 ? offsetsForRoute(restedOffsets.value, classes) : "",
+      of: classes > 2 ? operatingClass.value : null,
+    };
+  },
+  undefined,
+  { whose: () => evaluationKey.value },
+);
 
 /** Why the operations cannot be done; other errors are not theirs. */
 export const refusedOperations = computed(() => {
@@ -65,10 +77,16 @@ export const refusedOperations = computed(() => {
   return refused?.message.startsWith("ops: ") ? refused : null;
 });
 
-/** The answer, where it is of a head with as many classes as the one shown. */
+/** The answer, where it is of as many classes as there are: a log may be written anew. */
 export const answered = computed<WhatifAnswer | null>(() => {
   const answer = whatif.answer.value;
   return answer?.after.classes.length === head.value?.classes ? answer : null;
+});
+
+/** The class whose curves the answer has. */
+export const answeredClass = computed(() => {
+  answered.value;
+  return operatingClass.peek();
 });
 
 export const sides = computed<Sides | null>(() => {
@@ -119,6 +137,9 @@ export interface Change {
   /** Of two classes of the second, of more of the sample's own. */
   readonly probabilityBefore: number;
   readonly probabilityAfter: number;
+  /** Of the class that it is taken for. */
+  readonly takenBefore: number;
+  readonly takenAfter: number;
 }
 
 /** All of them, the largest move first; null while there is no answer. */
@@ -139,13 +160,16 @@ function changesAt(answer: WhatifAnswer, sorted: Sides, threshold: number): Chan
   const [rows, labels] = [integers(answer.rows), integers(answer.labels)];
   return changedPlaces(sorted, threshold).map((i) => {
     const before = (sorted.before[i] as number) > 0 ? 1 : 0;
+    const [was, is] = [sorted.before[i] as number, sorted.after[i] as number];
     const change = known.get(i) ?? {
       row: rows[i] as number,
       label: labels[i] as number,
       before,
       after: 1 - before,
-      probabilityBefore: probability(sorted.before[i] as number),
-      probabilityAfter: probability(sorted.after[i] as number),
+      probabilityBefore: probability(was),
+      probabilityAfter: probability(is),
+      takenBefore: probability(before === 1 ? was : -was),
+      takenAfter: probability(before === 1 ? -is : is),
     };
     known.set(i, change);
     return change;
@@ -160,6 +184,7 @@ function changesToldBy({ rows, labels, changed }: WhatifAnswer): Change[] {
   });
   const [before, after] = [integers(changed.before), integers(changed.after)];
   const [was, is] = [floats(changed.probability_before), floats(changed.probability_after)];
+  const [wasTaken, isTaken] = [floats(changed.taken_before), floats(changed.taken_after)];
   return Array.from(integers(changed.rows), (row, i) => ({
     row,
     label: labelOf.get(row) ?? -1,
@@ -167,6 +192,8 @@ function changesToldBy({ rows, labels, changed }: WhatifAnswer): Change[] {
     after: after[i] as number,
     probabilityBefore: was[i] as number,
     probabilityAfter: is[i] as number,
+    takenBefore: wasTaken[i] as number,
+    takenAfter: isTaken[i] as number,
   }));
 }
 
@@ -181,12 +208,17 @@ const listedRows = rested(() =>
  * Who the listed samples are. Of two classes everybody at once, so that moving the threshold asks
  * for nothing; of more, whose answer holds a score a class, or of very many only those listed.
  */
-export const who = live("samples", () => {
-  const [query, answer] = [evaluationQuery(), answered.value];
-  if (query === null || answer === null || !onTab()) return null;
-  if (sides.value !== null && sides.value.samples <= MOST_AT_ONCE) {
-    const { run, head: name, split } = query;
-    return { run, head: name, split, classes: "0" };
-  }
-  return listedRows.value === "" ? null : { ...query, indices: listedRows.value, classes: "0" };
-});
+export const who = live(
+  "samples",
+  () => {
+    const [query, answer] = [evaluationQuery(), answered.value];
+    if (query === null || answer === null || !onTab()) return null;
+    if (sides.value !== null && sides.value.samples <= MOST_AT_ONCE) {
+      const { run, head: name, split } = query;
+      return { run, head: name, split, classes: "0" };
+    }
+    return listedRows.value === "" ? null : { ...query, indices: listedRows.value, classes: "0" };
+  },
+  undefined,
+  { whose: () => evaluationKey.value },
+);

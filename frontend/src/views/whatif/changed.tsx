@@ -1,12 +1,13 @@
 /** The samples that are taken for another class than before, with their scores on both sides. */
 
 import { ask, integers } from "../../api";
+import { isAdditive } from "../../charts/chart";
 import { Card, type Table } from "../../controls/card";
 import { Swatch } from "../../controls/class-mark";
-import { formatCount, formatPercent } from "../../format";
+import { formatCount, formatPercent, shortName } from "../../format";
+import { jump } from "../../jump";
 import type { SamplesAnswer } from "../../schema";
-import { settings } from "../../settings";
-import { marks, selectedSamples } from "../../state";
+import { marks, selectedSamples, toggleSample } from "../../state";
 import { evaluationQuery } from "../samples/evaluation-query";
 import { indicesOf } from "../samples/indices";
 import { sampleName } from "../samples/list";
@@ -14,7 +15,6 @@ import { className } from "../samples/prediction";
 import { hasThumbnails } from "../samples/samples";
 import { Thumbnail } from "../samples/thumbnail";
 import { type Change, changes, isUnchanged, MOST_LISTED, sides, who } from "./asked";
-import { moves } from "./operating-point";
 
 const PICTURE = 24;
 
@@ -40,37 +40,27 @@ export function Changed() {
 }
 
 function Told({ all }: { all: readonly Change[] }) {
-  const of = sides.value === null ? "its own class" : className(1);
+  const meaning =
+    sides.value === null
+      ? "Beside each class taken for: its probability."
+      : `At the right: the probability of ${shortName(className(1))}, before and after.`;
   return (
     <>
-      {told(all)} {all.length > 0 && `At the right: the probability of ${of}, before and after.`}
+      {told(all)} {all.length > 0 && meaning}
     </>
   );
 }
 
-/** `3 to benign that are, 5 to malignant that aren't.` */
+/** `2 now right, 7 now wrong.` */
 function told(all: readonly Change[]): string {
   if (all.length === 0) {
     return isUnchanged.value ? "Nothing is changed yet." : "No sample changed sides.";
   }
-  const sorted = sides.value;
-  if (sorted !== null) {
-    const parts = moves(sorted, settings.threshold.value)
-      .filter((move) => move.count > 0)
-      .map(
-        ({ to, label, count }) =>
-          `${formatCount(count)} to ${className(to)} that ${verb(count, to === label)}`,
-      );
-    return `${parts.join(", ")}.`;
-  }
   const mended = all.filter((change) => change.after === change.label).length;
   const broken = all.filter((change) => change.before === change.label).length;
-  return `${formatCount(mended)} now right, ${formatCount(broken)} now wrong, ${formatCount(all.length - mended - broken)} wrong either way.`;
-}
-
-function verb(count: number, positive: boolean): string {
-  if (count === 1) return positive ? "is" : "isn't";
-  return positive ? "are" : "aren't";
+  const others = all.length - mended - broken;
+  const either = others > 0 ? `, ${formatCount(others)} wrong either way` : "";
+  return `${formatCount(mended)} now right, ${formatCount(broken)} now wrong${either}.`;
 }
 
 function List({ all }: { all: readonly Change[] }) {
@@ -106,7 +96,7 @@ interface ItemProps {
 }
 
 function Item({ change, answer, at }: ItemProps) {
-  const { row, label, before, after } = change;
+  const { row, label, after } = change;
   const name = answer !== null && at >= 0 ? sampleName(answer, at) : `sample ${row}`;
   const chosen = selectedSamples.value.has(row);
   return (
@@ -118,7 +108,7 @@ function Item({ change, answer, at }: ItemProps) {
           class={chosen ? "link clip chosen-sample" : "link clip"}
           aria-pressed={chosen}
           title={`Choose ${name}; with shift, add it`}
-          onClick={(event) => toggle(row, event.shiftKey || event.ctrlKey)}
+          onClick={(event) => toggleSample(row, isAdditive(event))}
         >
           {name}
         </button>
@@ -126,14 +116,38 @@ function Item({ change, answer, at }: ItemProps) {
       <span class="quiet clip" title={className(label)}>
         is {className(label)}
       </span>
+      {sides.value === null ? <TakenOfMany change={change} /> : <TakenOfTwo change={change} />}
+    </li>
+  );
+}
+
+function TakenOfTwo({ change }: { change: Change }) {
+  return (
+    <>
       <span class="named taken">
-        <Taken index={before} /> <span class="quiet">→</span> <Taken index={after} />
+        <Taken index={change.before} /> <span class="quiet">→</span> <Taken index={change.after} />
       </span>
       <span class="number">
         <span class="quiet">{formatPercent(change.probabilityBefore)} →</span>{" "}
         {formatPercent(change.probabilityAfter)}
       </span>
-    </li>
+    </>
+  );
+}
+
+/** `4 99.9% → 5 87.0%`: each class with its own probability. */
+function TakenOfMany({ change }: { change: Change }) {
+  return (
+    <>
+      <span class="named taken">
+        <Taken index={change.before} />
+        <span class="quiet number">{formatPercent(change.takenBefore)} →</span>
+      </span>
+      <span class="named taken">
+        <Taken index={change.after} />
+        <span class="number">{formatPercent(change.takenAfter)}</span>
+      </span>
+    </>
   );
 }
 
@@ -144,13 +158,6 @@ function Taken({ index }: { index: number }) {
       {mark && <Swatch mark={mark} symbol />} <span class="clip">{className(index)}</span>
     </span>
   );
-}
-
-function toggle(row: number, additive: boolean): void {
-  const chosen = selectedSamples.value;
-  const others = additive ? [...chosen].filter((other) => other !== row) : [];
-  const alone = chosen.has(row) && (additive || chosen.size === 1);
-  selectedSamples.value = new Set(alone ? others : [...others, row]);
 }
 
 function Links({ all }: { all: readonly Change[] }) {
@@ -178,7 +185,7 @@ function Links({ all }: { all: readonly Change[] }) {
             type="button"
             class="link act"
             onClick={() => {
-              settings.tab.value = "embedding";
+              jump("embedding");
             }}
           >
             See the chosen in the embedding
@@ -215,6 +222,8 @@ async function table(all: readonly Change[]): Promise<Table> {
       "taken for after",
       `p(${of}) before`,
       `p(${of}) after`,
+      "p(taken for) before",
+      "p(taken for) after",
     ],
     rows: all.map((change) => [
       change.row,
@@ -224,6 +233,8 @@ async function table(all: readonly Change[]): Promise<Table> {
       className(change.after),
       change.probabilityBefore,
       change.probabilityAfter,
+      change.takenBefore,
+      change.takenAfter,
     ]),
   };
 }

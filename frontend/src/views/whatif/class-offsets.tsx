@@ -1,5 +1,6 @@
 /** More than two classes: what is added to each class's score before the largest is taken. */
 
+import { useRef } from "preact/hooks";
 import { Card } from "../../controls/card";
 import { Swatch } from "../../controls/class-mark";
 import { Range } from "../../controls/fields";
@@ -7,6 +8,7 @@ import { formatWeight } from "../../format";
 import { settings } from "../../settings";
 import { classes, head, marks } from "../../state";
 import { FARTHEST_OFFSET, parseOffsets, spellOffsets } from "./offsets";
+import { remember } from "./operations";
 
 const BY = 0.05;
 
@@ -14,6 +16,7 @@ export function ClassOffsets() {
   const count = head.value?.classes ?? 0;
   const offsets = parseOffsets(settings.offsets.value, count);
   const hidden = [...offsets.keys()].filter((label) => !classes.value.includes(label));
+  const farthest = useFarthest(offsets);
   return (
     <Card
       title="Class offsets"
@@ -24,7 +27,7 @@ export function ClassOffsets() {
     >
       <ul class="class-offsets from-middle">
         {[...classes.value, ...hidden].map((label) => (
-          <Offset key={label} label={label} offsets={offsets} />
+          <Offset key={label} label={label} offsets={offsets} farthest={farthest} />
         ))}
       </ul>
       <p class="links">
@@ -33,6 +36,7 @@ export function ClassOffsets() {
           class="link"
           disabled={offsets.size === 0}
           onClick={() => {
+            remember();
             settings.offsets.value = "";
           }}
         >
@@ -44,6 +48,13 @@ export function ClassOffsets() {
       </p>
     </Card>
   );
+}
+
+/** A link may go farther than the sliders do; they then do, too, and stay so under the thumb. */
+function useFarthest(offsets: ReadonlyMap<number, number>): number {
+  const farthest = useRef(FARTHEST_OFFSET);
+  farthest.current = Math.max(farthest.current, ...[...offsets.values()].map(Math.abs));
+  return farthest.current;
 }
 
 function table() {
@@ -58,9 +69,10 @@ function table() {
 interface OffsetProps {
   readonly label: number;
   readonly offsets: ReadonlyMap<number, number>;
+  readonly farthest: number;
 }
 
-function Offset({ label, offsets }: OffsetProps) {
+function Offset({ label, offsets, farthest }: OffsetProps) {
   const mark = marks.value[label];
   const value = offsets.get(label) ?? 0;
   const shown = value === 0 ? "0" : formatWeight(value);
@@ -73,11 +85,12 @@ function Offset({ label, offsets }: OffsetProps) {
       <Range
         label={`Offset of ${mark.label}`}
         value={value}
-        low={-FARTHEST_OFFSET}
-        high={FARTHEST_OFFSET}
+        low={-farthest}
+        high={farthest}
         by={BY}
         said={shown}
         onInput={(to) => {
+          remember(`offset ${label}`);
           settings.offsets.value = spellOffsets(new Map(offsets).set(label, to));
         }}
       />

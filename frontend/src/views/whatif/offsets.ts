@@ -1,5 +1,6 @@
 /** What is added to each class's score, as the URL spells it: `3:0.5,7:-1`. */
 
+/** How far the sliders go, where no offset goes farther. */
 export const FARTHEST_OFFSET = 5;
 
 /** Those that are not zero, by class. */
@@ -9,7 +10,7 @@ export function parseOffsets(text: string, classes: number): Map<number, number>
     const [label = Number.NaN, offset = Number.NaN] = part.split(":").map(Number);
     const fits = Number.isInteger(label) && label >= 0 && label < classes;
     if (!fits || part.indexOf(":") < 1 || !Number.isFinite(offset) || offset === 0) continue;
-    found.set(label, Math.min(FARTHEST_OFFSET, Math.max(-FARTHEST_OFFSET, offset)));
+    found.set(label, offset);
   }
   return found;
 }

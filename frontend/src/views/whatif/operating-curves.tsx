@@ -20,12 +20,13 @@ import { theme } from "../../state";
 import { className } from "../samples/prediction";
 import { answered, cheapestThreshold, counts, sides } from "./asked";
 import { type Counts, countsAfter } from "./operating-point";
+import { remember } from "./operations";
 import { formatThreshold, stackWords } from "./words";
 
-const HEIGHT = 300;
-const SAVED_WIDTH = 340;
-const KINDS = ["roc", "pr"] as const;
-type Kind = (typeof KINDS)[number];
+export const HEIGHT = 300;
+export const SAVED_WIDTH = 340;
+export const KINDS = ["roc", "pr"] as const;
+export type Kind = (typeof KINDS)[number];
 
 export function OperatingCurves() {
   const answer = answered.value;
@@ -64,13 +65,13 @@ function Plot({ kind }: { kind: Kind }) {
   return <div ref={box.ref} class="chart" />;
 }
 
-interface Course {
+export interface Course {
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly thresholds: Float32Array;
 }
 
-function courseOf(outcome: Outcome, kind: Kind): Course | null {
+export function courseOf(outcome: Outcome, kind: Kind): Course | null {
   const curve: Curve | null = outcome[kind];
   if (curve === null) return null;
   return { x: floats(curve.x), y: floats(curve.y), thresholds: floats(curve.thresholds) };
@@ -105,19 +106,27 @@ function options(kind: Kind, before: Course, after: Course, width: number): Oper
     threshold: settings.threshold.value,
     spoken,
     onPoint: (index) => {
+      remember("threshold");
       settings.threshold.value = thresholdAt(after, index);
     },
     onThreshold: (to) => {
+      remember("threshold");
       settings.threshold.value = to;
     },
     onHover: (index, event) => {
       if (index === null || event === null) hideTooltip();
-      else showTooltip(event, <PointTip kind={kind} course={after} index={index} />);
+      else {
+        const threshold = thresholdAt(after, index);
+        showTooltip(
+          event,
+          <CurveTip kind={kind} course={after} at={index} threshold={threshold} />,
+        );
+      }
     },
   };
 }
 
-const AXES = {
+export const AXES = {
   roc: ["false positive rate", "recall"],
   pr: ["recall", "precision"],
 } as const;
@@ -155,22 +164,30 @@ export function shortBetween(low: number, high: number): number {
   return middle;
 }
 
-function PointTip({ kind, course, index }: { kind: Kind; course: Course; index: number }) {
+interface CurveTipProps {
+  readonly kind: Kind;
+  readonly course: Course;
+  readonly at: number;
+  readonly threshold: number;
+}
+
+/** What a point of a curve stands for. */
+export function CurveTip({ kind, course, at, threshold }: CurveTipProps) {
   const [x, y] = AXES[kind];
   return (
     <table>
       <tbody>
         <tr>
           <th scope="row">{x}</th>
-          <td>{formatMetric(course.x[index])}</td>
+          <td>{formatMetric(course.x[at])}</td>
         </tr>
         <tr>
           <th scope="row">{y}</th>
-          <td>{formatMetric(course.y[index])}</td>
+          <td>{formatMetric(course.y[at])}</td>
         </tr>
         <tr>
           <th scope="row">threshold</th>
-          <td>{formatThreshold(thresholdAt(course, index))}</td>
+          <td>{formatThreshold(threshold)}</td>
         </tr>
       </tbody>
     </table>
@@ -190,11 +207,12 @@ function saving(): Saving {
       });
       return titled(beside(drawn, document), stackWords(), theme.peek(), document);
     },
-    table,
+    table: curveTable,
   };
 }
 
-function table() {
+/** Both curves' points, before and after. */
+export function curveTable() {
   const answer = answered.peek();
   const rows = KINDS.flatMap((kind) =>
     (["before", "after"] as const).flatMap((when) => {

@@ -87,22 +87,6 @@ function tally(sides: Sides, takenForFirst: (group: Group) => number): Counts {
   return { trueNegatives, falsePositives, falseNegatives, truePositives };
 }
 
-/** How many samples changed sides: to a class, of a label. */
-export interface Move {
-  readonly to: number;
-  readonly label: number;
-  readonly count: number;
-}
-
-/** Four counts, some of which may be 0. */
-export function moves(sides: Sides, threshold: number): Move[] {
-  const above = logit(threshold);
-  return sides.groups.map(({ label, before, margins }) => {
-    const first = bisectRight(margins, above);
-    return { to: 1 - before, label, count: before === 1 ? first : margins.length - first };
-  });
-}
-
 /** Places in the answer of the samples that changed sides, the largest move first. */
 export function changedPlaces(sides: Sides, threshold: number): number[] {
   const above = logit(threshold);

@@ -1,16 +1,16 @@
 /** A sentence with blanks: which operation, on which feature, by how much. */
 
 import { computed, signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { AddIcon } from "../../controls/icons";
+import { NameList } from "../../controls/name-list";
+import { featureCalled, featureName } from "../../feature-names";
 import { formatCount } from "../../format";
 import { settings } from "../../settings";
-import { head, headKey } from "../../state";
-import { indexOf } from "../embedding/feature-picker";
+import { classes, head } from "../../state";
 import { className } from "../samples/prediction";
-import { add, isInVain, KINDS, type Kind, type Operation } from "./operations";
+import { add, isDone, isInVain, KINDS, type Kind, type Operation } from "./operations";
 import { topFeature } from "./suggestions";
-import { featureName, featureNames, KIND_WORDS, RANK_WORDS } from "./words";
+import { KIND_WORDS, operationWords, RANK_WORDS } from "./words";
 
 const LIST = "features-to-change";
 const LARGEST_FACTOR = 1000;
@@ -28,24 +28,37 @@ const typed = signal<string | null>(null);
 const feature = computed<number | null>(() => {
   const text = typed.value;
   if (text !== null && text.trim() !== "") {
-    const found = indexOf(text, featureNames());
+    const found = featureCalled(text);
     return found === -1 ? null : found;
   }
   const most = head.value?.features ?? 0;
   return settings.features.value.findLast((each) => each < most) ?? topFeature.value?.index ?? 0;
 });
 
+/** By the weight towards each class that is shown, beside what every head can be ranked by. */
+const rankings = computed<readonly (readonly [rank: string, words: string])[]>(() => [
+  ...Object.entries(RANK_WORDS),
+  ...classes.value.map(
+    (label) => [`class:${label}:desc`, `${className(label)}, descending`] as const,
+  ),
+]);
+
+/** A class that is shown no longer ranks nothing. */
+const ranking = computed(
+  () => rankings.value.find(([rank]) => rank === keptBy.value)?.[0] ?? "influence:desc",
+);
+
 const operation = computed<Operation | null>(() => {
   const [on, what] = [feature.value, kind.value];
   if (what === "keep" || what === "keep-mean") {
     const count = Math.min(kept.value, head.value?.features ?? 1);
-    return { kind: what, rank: keptBy.value, count };
+    return { kind: what, rank: ranking.value, count };
   }
   if (on === null) return null;
   if (what === "scale") return { kind: what, feature: on, by: factor.value };
   if (what !== "swap") return { kind: what, feature: on };
-  const classes = head.value?.classes ?? 0;
-  const pair = [Math.min(one.value, classes - 1), Math.min(other.value, classes - 1)] as const;
+  const last = (head.value?.classes ?? 0) - 1;
+  const pair = [Math.min(one.value, last), Math.min(other.value, last)] as const;
   return pair[0] === pair[1] ? null : { kind: what, feature: on, classes: pair };
 });
 
@@ -58,7 +71,7 @@ export function OperationForm() {
       aria-label="Add an operation"
       onSubmit={(event) => {
         event.preventDefault();
-        if (operation.value === null || isInVain(operation.value)) return;
+        if (operation.value === null || !isOffered(operation.value)) return;
         add(operation.value);
         typed.value = null;
       }}
@@ -71,13 +84,17 @@ export function OperationForm() {
       <button
         type="submit"
         class="pill act"
-        disabled={operation.value === null || isInVain(operation.value)}
+        disabled={operation.value === null || !isOffered(operation.value)}
       >
         <AddIcon /> Add
       </button>
       <Hint />
     </form>
   );
+}
+
+function isOffered(made: Operation): boolean {
+  return !isInVain(made) && !isDone(made);
 }
 
 function KindSelect() {
@@ -116,23 +133,8 @@ function FeatureField() {
           typed.value = event.currentTarget.value;
         }}
       />
-      <Names />
+      <NameList id={LIST} />
     </>
-  );
-}
-
-/** Thousands of names are not made anew whenever something else has changed. */
-function Names() {
-  const entry = head.value;
-  return useMemo(
-    () => (
-      <datalist id={LIST}>
-        {featureNames().map((name, index) => (
-          <option key={index} value={name} />
-        ))}
-      </datalist>
-    ),
-    [headKey(entry), entry?.features, entry?.began],
   );
 }
 
@@ -203,12 +205,12 @@ function Kept() {
       <span class="quiet">of {formatCount(features)} by</span>
       <select
         aria-label="Ranking"
-        value={keptBy.value}
+        value={ranking.value}
         onChange={(event) => {
           keptBy.value = event.currentTarget.value;
         }}
       >
-        {Object.entries(RANK_WORDS).map(([rank, words]) => (
+        {rankings.value.map(([rank, words]) => (
           <option key={rank} value={rank}>
             {words}
           </option>
@@ -221,7 +223,7 @@ function Kept() {
 /** Why nothing can be added, or which feature a part of a name has found. */
 function Hint() {
   return (
-    <span class="quiet clip hint" role="status">
+    <span class="clip hint" role="status" title={hint()}>
       {hint()}
     </span>
   );
@@ -232,9 +234,10 @@ function hint(): string {
   if (made !== null && isInVain(made) && "feature" in made) {
     return `${featureName(made.feature)} is muted above: nothing is left to ${what}`;
   }
+  if (made !== null && isDone(made)) return `“${operationWords(made)}” is done already`;
   if (what === "keep" || what === "keep-mean") return "";
   if (feature.value === null) return `no feature contains “${text}”`;
   if (made === null) return `${className(one.value)} twice: choose another class`;
   const name = featureName(feature.value);
-  return text !== "" && text !== name ? name : "";
+  return text !== "" && text !== name ? `takes “${name}”` : "";
 }

@@ -5,6 +5,7 @@ import { Card } from "../../controls/card";
 import { FeatureLink } from "../../controls/feature-link";
 import { CloseIcon, RedoIcon, UndoIcon } from "../../controls/icons";
 import { formatCount } from "../../format";
+import { useArrival } from "../../jump";
 import { answered, refusedOperations } from "./asked";
 import { OperationForm } from "./operation-form";
 import {
@@ -24,6 +25,7 @@ import { Suggestions } from "./suggestions";
 import { inWords, operationWords, phrase, sentence } from "./words";
 
 export function OperationsCard() {
+  useArrival("What if");
   useEffect(() => {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -133,7 +135,10 @@ function Refused() {
         <button type="button" class="link act" onClick={undo}>
           Undo
         </button>
-      )}
+      )}{" "}
+      <button type="button" class="link act" onClick={clear}>
+        Clear
+      </button>
     </p>
   );
 }

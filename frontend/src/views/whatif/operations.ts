@@ -1,7 +1,8 @@
 /** Operations on the head, as the route's `ops` spells them: parsed, spelled, undone and redone. */
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { settings } from "../../settings";
+import { head, headKey } from "../../state";
 
 export type Operation =
   | { readonly kind: "mute" | "mute-mean" | "flip"; readonly feature: number }
@@ -61,17 +62,46 @@ export const stack = computed<readonly Entry[]>(() =>
     .map((text) => ({ text, operation: parse(text) })),
 );
 
-const past = signal<readonly string[]>([]);
-const future = signal<readonly string[]>([]);
+/** What can be taken back: what is done to the head, and where it decides. */
+interface Standing {
+  readonly ops: string;
+  readonly threshold: number;
+  readonly offsets: string;
+}
+
+const past = signal<readonly Standing[]>([]);
+const future = signal<readonly Standing[]>([]);
+/** The slider that was moved last. */
+let slid = "";
+
+const whose = computed(() => headKey(head.value));
+
+/** What was done to one head is no step back from another. */
+effect(() => {
+  whose.value;
+  batch(() => {
+    past.value = [];
+    future.value = [];
+    slid = "";
+  });
+});
 
 export const canUndo = computed(() => past.value.length > 0);
 export const canRedo = computed(() => future.value.length > 0);
 
 /** Puts an operation last. Of two that would take the same away, the newer one stays. */
 export function add(operation: Operation): void {
-  const others = stack.peek().filter((entry) => !isReplacedBy(entry.operation, operation));
-  const texts = [...others.map((entry) => entry.text), spelled(operation)];
-  if (texts.join(",") !== settings.ops.peek()) change(texts);
+  if (!isDone(operation)) replaceStack(withLast(operation));
+}
+
+/** Whether the stack ends in it already, and once more would change nothing. */
+export function isDone(operation: Operation): boolean {
+  return withLast(operation).join(",") === stack.value.map(({ text }) => text).join(",");
+}
+
+function withLast(operation: Operation): string[] {
+  const others = stack.value.filter((entry) => !isReplacedBy(entry.operation, operation));
+  return [...others.map((entry) => entry.text), spelled(operation)];
 }
 
 function isReplacedBy(earlier: Operation | null, later: Operation): boolean {
@@ -96,13 +126,13 @@ export function isKeep(operation: Operation): operation is Keep {
   return operation.kind === "keep" || operation.kind === "keep-mean";
 }
 
-function isMute(operation: Operation): operation is Mute {
+export function isMute(operation: Operation): operation is Mute {
   return operation.kind === "mute" || operation.kind === "mute-mean";
 }
 
 export function removeAt(index: number): void {
   const texts = stack.peek().map((entry) => entry.text);
-  change(texts.filter((_, i) => i !== index));
+  replaceStack(texts.filter((_, i) => i !== index));
 }
 
 /** Changes places with the one before it. */
@@ -111,20 +141,20 @@ export function moveEarlier(index: number): void {
   const [moved] = texts.splice(index, 1);
   if (moved === undefined || index < 1) return;
   texts.splice(index - 1, 0, moved);
-  change(texts);
+  replaceStack(texts);
 }
 
 export function clear(): void {
-  if (stack.peek().length > 0) change([]);
+  if (stack.peek().length > 0) replaceStack([]);
 }
 
 export function undo(): void {
   const last = past.peek().at(-1);
   if (last === undefined) return;
   batch(() => {
-    future.value = [...future.peek(), settings.ops.peek()];
+    future.value = [...future.peek(), standing()];
     past.value = past.peek().slice(0, -1);
-    settings.ops.value = last;
+    restore(last);
   });
 }
 
@@ -132,16 +162,38 @@ export function redo(): void {
   const next = future.peek().at(-1);
   if (next === undefined) return;
   batch(() => {
-    past.value = [...past.peek(), settings.ops.peek()];
+    past.value = [...past.peek(), standing()];
     future.value = future.peek().slice(0, -1);
-    settings.ops.value = next;
+    restore(next);
   });
 }
 
-function change(texts: readonly string[]): void {
+function standing(): Standing {
+  const { ops, threshold, offsets } = settings;
+  return { ops: ops.peek(), threshold: threshold.peek(), offsets: offsets.peek() };
+}
+
+function restore({ ops, threshold, offsets }: Standing): void {
+  settings.ops.value = ops;
+  settings.threshold.value = threshold;
+  settings.offsets.value = offsets;
+  slid = "";
+}
+
+/** Takes note of how things stand before a change; all of a slider's way is one step back. */
+export function remember(slider = ""): void {
+  if (slider !== "" && slider === slid) return;
+  slid = slider;
   batch(() => {
-    past.value = [...past.peek(), settings.ops.peek()];
+    past.value = [...past.peek(), standing()];
     future.value = [];
+  });
+}
+
+/** Puts others in place of all that there are; that too can be undone. */
+export function replaceStack(texts: readonly string[]): void {
+  batch(() => {
+    remember();
     settings.ops.value = texts.join(",");
   });
 }

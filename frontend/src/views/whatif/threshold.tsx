@@ -2,11 +2,12 @@
 
 import { Card } from "../../controls/card";
 import { Range } from "../../controls/fields";
-import { formatCount } from "../../format";
-import { MOST_COST, settings } from "../../settings";
+import { formatCount, shortName } from "../../format";
+import { corrected, MOST_COST, settings } from "../../settings";
 import { className } from "../samples/prediction";
 import { cheapestThreshold, counts, sides } from "./asked";
 import { costOf, countsAfter } from "./operating-point";
+import { remember } from "./operations";
 import { formatRatio, formatThreshold } from "./words";
 
 const BY = 0.001;
@@ -22,8 +23,8 @@ export function Threshold() {
       class="threshold"
       sentence={
         <>
-          Predict {positive} where its probability is above the threshold. What is below follows as
-          you move it.
+          Predict {shortName(positive)} where its probability is above the threshold. What is below
+          follows as you move it.
         </>
       }
       saving={sides.value && { name: "what-if-thresholds", table }}
@@ -42,12 +43,14 @@ export function Threshold() {
             by={BY}
             said={formatThreshold(settings.threshold.value)}
             onInput={(value) => {
+              remember("threshold");
               settings.threshold.value = value;
             }}
           />
           <Marks />
         </div>
       </div>
+      <Corrected />
       <div class="slide-line from-middle">
         <span class="clip" title={costWords()}>
           {costWords()}
@@ -66,6 +69,18 @@ export function Threshold() {
       </div>
       <Cost />
     </Card>
+  );
+}
+
+/** What a link asked for that is no threshold, until the slider is moved. */
+function Corrected() {
+  const wrong = corrected.get("threshold");
+  if (wrong === undefined || wrong.given !== settings.threshold.value) return null;
+  return (
+    <p class="notice" role="status">
+      The link asked for a threshold of {wrong.asked}. It must be from 0 to 1, so{" "}
+      {formatThreshold(wrong.given)} is shown.
+    </p>
   );
 }
 
@@ -104,21 +119,24 @@ function Cost() {
         <i class="cheapest" aria-hidden="true" /> Least at {formatThreshold(best.threshold)}:{" "}
         <strong>{formatCost(best.cost)}</strong>.
       </span>{" "}
-      <button
-        type="button"
-        class={there ? "link answered" : "link act"}
-        aria-disabled={there}
-        onClick={() => {
-          settings.threshold.value = best.threshold;
-        }}
-      >
-        Go there
-      </button>{" "}
+      {!there && (
+        <button
+          type="button"
+          class="link act"
+          onClick={() => {
+            remember();
+            settings.threshold.value = best.threshold;
+          }}
+        >
+          Go there
+        </button>
+      )}{" "}
       {settings.threshold.value !== 0.5 && (
         <button
           type="button"
           class="link"
           onClick={() => {
+            remember();
             settings.threshold.value = 0.5;
           }}
         >

@@ -5,6 +5,7 @@ import { head } from "../../state";
 import { refusedOperations, whatif } from "./asked";
 import { Calibration } from "./calibration";
 import { Changed } from "./changed";
+import { ClassCurves } from "./class-curves";
 import { ClassFigures } from "./class-figures";
 import { ClassOffsets } from "./class-offsets";
 import { Confusion } from "./confusion";
@@ -37,7 +38,7 @@ function BeforeAndAfter({ two }: { two: boolean }) {
       <Confusion />
       <ClassFigures />
       <Calibration />
-      {two && <OperatingCurves />}
+      {two ? <OperatingCurves /> : <ClassCurves />}
       <Changed />
     </>
   );

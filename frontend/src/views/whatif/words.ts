@@ -1,7 +1,8 @@
 /** Operations, ranks and figures in words. */
 
 import { format } from "d3-format";
-import { formatCount, formatMetric } from "../../format";
+import { featureName } from "../../feature-names";
+import { formatCount, formatMetric, shortName } from "../../format";
 import type { Estimate } from "../../schema";
 import { settings } from "../../settings";
 import { head } from "../../state";
@@ -20,6 +21,9 @@ export const KIND_WORDS: Readonly<Record<Kind, readonly [label: string, title: s
     "Put all features at their means but the first ones by a ranking",
   ],
 };
+
+/** Beside another one and a feature's name. */
+const LONGEST_CLASS = 24;
 
 export const RANK_WORDS: Readonly<Record<string, string>> = {
   "influence:desc": "influence",
@@ -54,7 +58,9 @@ export function phrase(operation: Operation): Phrase {
     case "scale":
       return { before: "scale ", feature, after: ` by ${factor(operation.by)}` };
     case "swap": {
-      const [one, other] = operation.classes.map(className);
+      const [one, other] = operation.classes.map((label) =>
+        shortName(className(label), LONGEST_CLASS),
+      );
       return { before: `swap ${one} and ${other} in `, feature, after: "" };
     }
   }
@@ -70,19 +76,6 @@ function rankWords(rank: string): string {
 export function operationWords(operation: Operation): string {
   const { before, feature, after } = phrase(operation);
   return `${before}${feature?.name ?? ""}${after}`;
-}
-
-/** All names of the head's features, made up where the user gave none. */
-export function featureNames(): readonly string[] {
-  const entry = head.value;
-  if (entry === null) return [];
-  return (
-    entry.feature_names ?? Array.from({ length: entry.features }, (_, index) => `feature ${index}`)
-  );
-}
-
-export function featureName(index: number): string {
-  return head.value?.feature_names?.[index] ?? `feature ${index}`;
 }
 
 const change = format("+.3f");

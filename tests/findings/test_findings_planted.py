@@ -69,9 +69,32 @@ def test_the_class_that_is_missed_most_is_named_with_its_missed_samples() -> Non
     gap = look([epoch, missed])["recall-gap"]
     assert gap.level == "found"
     assert gap.classes[0] == 2
+    assert gap.title.startswith("“Class 2” is missed more than “Class ")
     expected = np.flatnonzero((missed.labels == 2) & (predicted(missed) != 2))
     assert gap.rows.startswith("bits:")
     assert rows_of(gap.rows, 800).tolist() == expected.tolist()
+
+
+def of_recalls(classes: int, counts: Sequence[int], right: Sequence[int]) -> Epoch:
+    """A head that finds so many samples of each class and takes the others for the next one."""
+    labels = np.repeat(np.arange(classes), counts)
+    found = np.concatenate([np.arange(n) < r for r, n in zip(right, counts, strict=True)])
+    seen = np.eye(classes)[np.where(found, labels, (labels + 1) % classes)]
+    return Epoch(np.eye(classes), np.zeros(classes), seen, labels)
+
+
+def test_of_many_classes_none_is_named_for_a_sample_or_two() -> None:
+    rare = [2] * 100
+    alike = of_recalls(102, [40, 40, *rare], [30, 28, *([2, 0] * 50)])
+    gap = look([alike])["recall-gap"]
+    assert (gap.level, gap.title) == ("none", "No recall gap found")
+    assert gap.detail.startswith("Recalls differ, but no two classes are clearly apart: ")
+    planted = of_recalls(102, [60, 60, *rare], [58, 6, *([2, 0] * 50)])
+    gap = look([planted])["recall-gap"]
+    assert (gap.level, gap.classes) == ("found", [1, 0])
+    assert gap.title == "“Class 1” is missed more than “Class 0”"
+    assert "96.7%" in gap.detail
+    assert "10.0%" in gap.detail
 
 
 def test_features_that_make_up_for_a_bias_are_told() -> None:
@@ -146,7 +169,8 @@ def test_late_sign_flips_are_named_with_their_epoch(classes: int, split: str) ->
     for each in epochs[:6]:
         each.kernel[strongest] *= -1
     found = look(epochs, split)["sign-flips"]
-    assert (found.level, found.since) == ("found", 3)
+    assert (found.level, found.since) == ("found", 5)
+    assert "since epoch 3:" in found.detail
     assert indices(found) == [strongest]
     assert value(found, "last epoch with an old sign") == 5
     # An early one is none.
@@ -166,6 +190,35 @@ def test_weights_that_hardly_moved_are_found(split: str) -> None:
     found = look(one, split)["unmoved"]
     assert found.level == "none"
     assert 5 in indices(found)
+
+
+def test_features_that_are_not_finite_are_named_with_what_they_cost() -> None:
+    epoch = trained()
+    assert look([epoch])["not-finite"].level == "none"
+    epoch.activations[:30, 4] = np.nan
+    epoch.activations[20:50, 7] = np.inf
+    found = look([epoch])["not-finite"]
+    assert (found.level, found.title) == ("found", "2 features NaN or infinite")
+    assert indices(found) == [4, 7]
+    assert "n = 350, 50 left out" in found.detail
+
+
+def test_features_without_weight_are_negligible_and_who_took_it_is_told() -> None:
+    epochs = training(trained(features=20))
+    for each in epochs[2:]:
+        each.kernel[6] = 0
+    found = look(epochs)["negligible"]
+    assert 6 in indices(found)
+    assert "1 has no weight at all (" in found.detail
+    told = look(epochs, intervened={2: ["mute:6"]})["negligible"]
+    assert "no weight at all, and weights were changed by hand after epoch 2 (" in told.detail
+
+
+def test_where_no_feature_varies_nothing_is_said_of_movement() -> None:
+    epochs = [e._replace(activations=np.ones((400, 12))) for e in training(trained())]
+    found = look(epochs)["unmoved"]
+    assert found.level == "unknown"
+    assert "no feature differs" in found.detail.lower()
 
 
 def test_weights_that_began_at_zero_have_moved() -> None:
@@ -218,7 +271,7 @@ LITTLE: dict[str, tuple[Callable[[Epoch], Sequence[Epoch]], str]] = {
     ),
     "nothing finite": (
         lambda e: [e._replace(activations=np.full((400, 12), np.nan))],
-        "has 0 samples.*400 others are not all finite",
+        "has 0 samples.*400 others are NaN or infinite in 'feature 0' and 11 more features.*before",
     ),
 }
 
@@ -262,4 +315,14 @@ def test_a_constant_activation_and_a_head_of_nothing_have_findings() -> None:
         found = look([each, each])
         assert found["negligible"].title == "All features are negligible"
         assert found["concentration"].level == "none"
-        assert all(each.level != "unknown" for kind, each in found.items() if kind in {"lean"})
+        assert found["lean"].level != "unknown"
+
+
+def test_features_that_do_not_vary_are_not_compared_by_their_rounding() -> None:
+    epoch = trained(10, samples=200)
+    still = np.random.default_rng(0).normal(size=12)
+    assert (np.tile(still, (200, 1)).mean(axis=0) != still).any()
+    found = look([epoch._replace(activations=np.tile(still, (200, 1)))])
+    assert found["norms"].title == "All weights are alike"
+    assert found["concentration"].detail.startswith("No feature dominates: none moves any score")
+    assert found["dead"].title == "12 dead features"

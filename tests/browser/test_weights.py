@@ -216,9 +216,19 @@ def _whole(scale: dict[str, float]) -> dict[str, float] | None:
     return scale if scale["steps"] == scale["of"] else None
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(900, 1000), (1280, 900), (1920, 1080)])
-@pytest.mark.parametrize("run", [NAMED, DIGITS])
+@pytest.mark.parametrize(
+    ("run", "width", "height", "dark"),
+    [
+        (NAMED, 900, 1000, True),
+        (DIGITS, 1280, 900, False),
+        *(
+            pytest.param(run, *size, dark, marks=pytest.mark.heavy)
+            for run in (NAMED, DIGITS)
+            for size in ((900, 1000), (1280, 900), (1920, 1080))
+            for dark in (False, True)
+        ),
+    ],
+)
 def test_it_looks_right_in_both_themes_and_all_widths(
     new_tab: OpenTab, demo: TensorBoard, run: str, width: int, height: int, *, dark: bool
 ) -> None:

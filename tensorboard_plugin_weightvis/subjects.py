@@ -9,12 +9,11 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 
-import numpy as np
-
 from tensorboard_plugin_weightvis.analysis import tsne
 from tensorboard_plugin_weightvis.analysis.neighbours import nearest
 from tensorboard_plugin_weightvis.analysis.preparation import Prepared, prepare
 from tensorboard_plugin_weightvis.analysis.spaces import Space, in_space
+from tensorboard_plugin_weightvis.analysis.thinning import thinned
 from tensorboard_plugin_weightvis.analysis.trust import Trust
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.records import Evaluation, Head
@@ -87,11 +86,7 @@ class Subject:
     def drawn(self) -> Integers:
         """Rows of the evaluation that are wanted: all, or so many of each label that the shares
         stay; int array, in order."""
-        labels = self.evaluation.labels
-        if len(labels) <= self.most:
-            return np.arange(len(labels))
-        by_label = np.argsort(labels, kind="stable")
-        return np.sort(by_label[np.linspace(0, len(labels) - 1, self.most).astype(int)])
+        return thinned(self.evaluation.labels, self.most)
 
     @cached_property
     def rows(self) -> Integers:

@@ -199,14 +199,23 @@ def intervention_pb(
     Raises:
       HeadError: there are none, one cannot be read, or they contradict each other.
     """
+    return interventions_pb([(operations, held)], head=head)
+
+
+def interventions_pb(
+    done: Iterable[tuple[Iterable[str | Operation], bool]], *, head: str = "head"
+) -> summary_pb2.Summary:
+    """Build the summary of all that is done to a head's weights after one step.
+
+    Args:
+      done: operations, and whether they are held, as for :func:`intervention_pb`.
+      head: the name under which the head is logged.
+
+    Raises:
+      HeadError: as for :func:`intervention_pb`.
+    """
     _check_name("a head's name", head, HeadError)
-    try:
-        found = parse_operations(operations, _ANY_NUMBER, _ANY_NUMBER)
-    except OperationError as error:
-        raise HeadError(str(error)) from error
-    if not found:
-        raise HeadError("an intervention is one operation or more; got none. Pass ['mute:3'].")
-    payload = [blobs.pack_intervention([spelled(each) for each in found], held=held)]
+    payload = [_intervention(operations, held=held) for operations, held in done]
     return _summary(Tag("interventions", head), payload, metadata.InterventionsContent())
 
 
@@ -378,6 +387,16 @@ def _names(
         wanted = "a list of" if count is None else count
         raise error(f"{what} must be {wanted} names, one each; got {received}.")
     return given
+
+
+def _intervention(operations: Iterable[str | Operation], *, held: bool) -> bytes:
+    try:
+        found = parse_operations(operations, _ANY_NUMBER, _ANY_NUMBER)
+    except OperationError as error:
+        raise HeadError(str(error)) from error
+    if not found:
+        raise HeadError("an intervention is one operation or more; got none. Pass ['mute:3'].")
+    return blobs.pack_intervention([spelled(each) for each in found], held=held)
 
 
 def _check_name(what: str, name: object, error: type[WeightVisError]) -> None:

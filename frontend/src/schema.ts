@@ -995,8 +995,7 @@ export interface Pair {
  * ``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
  * interval of 95%) and ``log_loss``: float32 ``[points]``. ``full``: the accuracy of all.
  * ``enough``: the fewest tried whose accuracy is not clearly below that of all (the interval of
- * the paired difference holds zero), null where there is none. ``order``: the first features in
- * order, 200 at most.
+ * the paired difference holds zero). ``order``: the first features in order, 200 at most.
  */
 export interface MinimalAnswer {
   step: number;
@@ -1008,7 +1007,7 @@ export interface MinimalAnswer {
   high: Array;
   log_loss: Array;
   full: Estimate;
-  enough: number | null;
+  enough: number;
   order: FeatureName[];
 }
 /**

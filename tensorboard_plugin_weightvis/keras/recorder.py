@@ -95,16 +95,8 @@ class Recorder:
         Raises:
           LogdirError: the log can no longer be written.
         """
-        messages = [
-            summary.intervention_pb(each.operations, held=each.held, head=self._naming.head)
-            for each in done
-        ]
-        together = messages[0]
-        tensor = together.value[0].tensor
-        for other in messages[1:]:
-            tensor.string_val.extend(other.value[0].tensor.string_val)
-        tensor.tensor_shape.dim[0].size = len(tensor.string_val)
-        self._writer.add(together, step)
+        all_done = [(each.operations, each.held) for each in done]
+        self._writer.add(summary.interventions_pb(all_done, head=self._naming.head), step)
 
     def log_late_evaluation(self, step: int) -> None:
         """Log what the head sees for a step whose head is logged already, if it is still that."""

@@ -31,8 +31,7 @@ class MinimalAnswer(msgspec.Struct, frozen=True):
     """``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
     interval of 95%) and ``log_loss``: float32 ``[points]``. ``full``: the accuracy of all.
     ``enough``: the fewest tried whose accuracy is not clearly below that of all (the interval of
-    the paired difference holds zero), null where there is none. ``order``: the first features in
-    order, 200 at most."""
+    the paired difference holds zero). ``order``: the first features in order, 200 at most."""
 
     step: int
     samples: int
@@ -43,7 +42,7 @@ class MinimalAnswer(msgspec.Struct, frozen=True):
     high: Array
     log_loss: Array
     full: Estimate
-    enough: int | None
+    enough: int
     order: list[FeatureName]
 
 

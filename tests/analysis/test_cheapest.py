@@ -28,8 +28,8 @@ def drawn(seed: int) -> tuple[np.ndarray, np.ndarray]:
 def test_none_costs_less_and_none_as_cheap_is_nearer_one_half(seed: int, ratio: float) -> None:
     margins, labels = drawn(seed)
     found = analysis.cheapest_threshold(margins, labels, ratio)
-    ordered = np.unique([*margins, -30, 30])
-    every = expit(np.concatenate([ordered, (ordered[1:] + ordered[:-1]) / 2, [0]]))
+    ordered = np.unique(margins)
+    every = expit([*ordered, *(ordered[1:] + ordered[:-1]) / 2, -np.inf, np.inf])
     costs = np.array([cost_of(margins, labels, ratio, each) for each in every])
     assert found.cost == pytest.approx(costs.min())
     assert cost_of(margins, labels, ratio, found.threshold) == pytest.approx(found.cost)

@@ -140,13 +140,10 @@ function drawn(answer: MinimalAnswer) {
     y: reach("minimal", high),
     xScale: (counts.at(-1) ?? 0) > FEW_COUNTS ? "log" : "linear",
     goal: value === null ? null : { value, label: `all features: ${formatMetric(value)}` },
-    mark:
-      answer.enough === null
-        ? null
-        : {
-            count: answer.enough,
-            label: `${answer.enough} ${answer.enough === 1 ? "is" : "are"} enough`,
-          },
+    mark: {
+      count: answer.enough,
+      label: `${answer.enough} ${answer.enough === 1 ? "is" : "are"} enough`,
+    },
   } as const;
 }
 
@@ -161,11 +158,7 @@ function pointWords(answer: MinimalAnswer, place: number): string {
 
 function Kept({ answer, place }: { answer: MinimalAnswer; place: number | null }) {
   if (place === null) {
-    return (
-      <p class="kept">
-        <NotEnough answer={answer} /> Click the line to see a number of features.
-      </p>
-    );
+    return <p class="kept">Click the line to see a number of features.</p>;
   }
   const kept = integers(answer.kept)[place] ?? 0;
   const named = answer.order.slice(0, Math.min(kept, MOST_NAMED));
@@ -187,10 +180,6 @@ function Kept({ answer, place }: { answer: MinimalAnswer; place: number | null }
       )}
     </p>
   );
-}
-
-function NotEnough({ answer }: { answer: MinimalAnswer }) {
-  return answer.enough === null ? <>No smaller number does as well as all of them.</> : null;
 }
 
 function tryIt(rank: string, kept: number): void {

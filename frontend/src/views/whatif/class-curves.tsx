@@ -1,46 +1,35 @@
 /** More than two classes: ROC and precision-recall curves of one against all others. */
 
-import { useMemo } from "preact/hooks";
-import {
-  type OperatingPoint as Mark,
-  type OperatingCurveOptions,
-  operatingCurve,
-} from "../../charts/operating-curve";
-import { beside } from "../../charts/svg";
-import { titled } from "../../charts/titled";
-import { Card, type Saving } from "../../controls/card";
+import type { OperatingPoint as Mark } from "../../charts/operating-curve";
+import { Card } from "../../controls/card";
 import { Select } from "../../controls/fields";
-import { hideTooltip, showTooltip } from "../../controls/tooltip";
-import { drawnAside, useBox, useChart } from "../../controls/use-chart";
 import { formatMetric } from "../../format";
 import type { OperatingPoint, WhatifAnswer } from "../../schema";
 import { settings } from "../../settings";
-import { head, theme } from "../../state";
+import { head } from "../../state";
 import { className } from "../samples/prediction";
 import { answered, answeredClass, operatingClass } from "./asked";
 import {
   AXES,
-  type Course,
-  CurveTip,
-  courseOf,
-  curveTable,
-  HEIGHT,
-  KINDS,
+  type Courses,
+  CurvePair,
+  type CurveWords,
+  curveSaving,
+  hasCurves,
   type Kind,
-  SAVED_WIDTH,
-} from "./operating-curves";
-import { stackWords } from "./words";
+  tellPoint,
+} from "./curve-pair";
 
 export function ClassCurves() {
   const answer = answered.value;
-  const drawable = answer?.after.roc != null && answer.after.pr != null;
+  const drawable = hasCurves(answer);
   return (
     <Card
       title="Operating point"
       topic="threshold"
       class="operating-curves"
       sentence="One class against all others, by its probability. The decision is for the likeliest class, which is no threshold: it may stand off the curve. Ring: before; orange: after."
-      saving={drawable ? saving() : null}
+      saving={drawable ? curveSaving(describe) : null}
     >
       <div class="controls">
         <ClassChoice />
@@ -49,13 +38,7 @@ export function ClassCurves() {
       {answer !== null && !drawable && (
         <p class="empty small">No sample is {className(answeredClass.value)}: it has no curve.</p>
       )}
-      {drawable && (
-        <div class="curve-pair">
-          {KINDS.map((kind) => (
-            <Plot key={kind} kind={kind} />
-          ))}
-        </div>
-      )}
+      {drawable && <CurvePair describe={describe} />}
     </Card>
   );
 }
@@ -90,43 +73,13 @@ function figure(share: number | null | undefined): string {
   return typeof share === "number" ? formatMetric(share) : "–";
 }
 
-function Plot({ kind }: { kind: Kind }) {
-  const box = useBox();
-  const answer = answered.value;
-  const before = useMemo(() => answer && courseOf(answer.before, kind), [answer, kind]);
-  const after = useMemo(() => answer && courseOf(answer.after, kind), [answer, kind]);
-  const drawable = answer !== null && before !== null && after !== null;
-  useChart(
-    box,
-    operatingCurve,
-    drawable ? options(kind, answer, { before, after }, box.width) : null,
-  );
-  return <div ref={box.ref} class="chart" />;
-}
-
-interface Courses {
-  readonly before: Course;
-  readonly after: Course;
-}
-
-function options(
-  kind: Kind,
-  answer: WhatifAnswer,
-  { before, after }: Courses,
-  width: number,
-): OperatingCurveOptions {
+function describe(kind: Kind, { after }: Courses, answer: WhatifAnswer): CurveWords {
   const name = className(answeredClass.value);
   const point = placeOf(answer.after.point, kind);
   const [x, y] = AXES[kind];
   return {
-    theme: theme.value,
-    width,
-    height: HEIGHT,
-    title: kind === "roc" ? "ROC" : "precision and recall",
     xLabel: kind === "roc" ? `of all others, taken for ${name}` : `recall of ${name}`,
     yLabel: kind === "roc" ? `recall of ${name}` : `precision of ${name}`,
-    before,
-    after,
     chance: kind === "roc" ? "diagonal" : prevalence(answer),
     pointBefore: placeOf(answer.before.point, kind),
     pointAfter: point,
@@ -137,16 +90,7 @@ function options(
       : `of ${name}`,
     onPoint: () => {},
     onThreshold: () => {},
-    onHover: (index, event) => {
-      if (index === null || event === null) hideTooltip();
-      else {
-        const threshold = after.thresholds[index] ?? 0;
-        showTooltip(
-          event,
-          <CurveTip kind={kind} course={after} at={index} threshold={threshold} />,
-        );
-      }
-    },
+    onHover: tellPoint(kind, after, (index) => after.thresholds[index] ?? 0),
   };
 }
 
@@ -161,21 +105,4 @@ function placeOf(point: OperatingPoint | null, kind: Kind): Mark | null {
 /** The share of the class among the samples. */
 function prevalence({ after, labels }: WhatifAnswer): number {
   return (after.classes[answeredClass.value]?.samples ?? 0) / (labels.shape[0] || 1);
-}
-
-function saving(): Saving {
-  return {
-    name: "what-if-operating-point",
-    picture: () => {
-      const answer = answered.peek();
-      const drawn = KINDS.flatMap((kind) => {
-        const before = answer && courseOf(answer.before, kind);
-        const after = answer && courseOf(answer.after, kind);
-        if (!before || !after) return [];
-        return [drawnAside(operatingCurve, options(kind, answer, { before, after }, SAVED_WIDTH))];
-      });
-      return titled(beside(drawn, document), stackWords(), theme.peek(), document);
-    },
-    table: curveTable,
-  };
 }

@@ -26,7 +26,7 @@ test: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 
 test-all: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 	$(PAGE) run test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --screenshots
 
 check: $(VENV)/.test frontend/node_modules/.package-lock.json
 	$(BIN)/ruff check $(SOURCES)

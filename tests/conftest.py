@@ -16,7 +16,19 @@ from server import LOADERS, TensorBoard, until
 
 # A slow machine fails no test.
 settings.register_profile("house", deadline=None, max_examples=60)
-settings.load_profile("house")
+settings.register_profile("alike", settings.get_profile("house"), derandomize=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The browser tests' own option; pytest looks for options in this file alone."""
+    parser.addoption(
+        "--screenshots", action="store_true", help="keep pictures of the tab in build/screenshots"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make test` says the same of the same code; `make test-all` looks for new examples."""
+    settings.load_profile("alike" if "not heavy" in config.option.markexpr else "house")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +44,8 @@ def tensorboards(logdir: Path) -> Iterator[dict[str, TensorBoard]]:
     """TensorBoard over that folder, through each of its loaders, once everything is loaded."""
     with ExitStack() as stack:
         running = {
-            loader: stack.enter_context(closing(TensorBoard(logdir, loader))) for loader in LOADERS
+            loader: stack.enter_context(closing(TensorBoard(logdir, loader, tensorflow=True)))
+            for loader in LOADERS
         }
         for each in running.values():
             until(lambda board=each: _steps(board) == logs.expected_steps(), 30)

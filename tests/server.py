@@ -22,24 +22,35 @@ from numpy.typing import NDArray
 LOADERS = {"rust": "true", "python": "false"}
 
 _ADDRESS = re.compile(r"at (http://\S+)/ ")
+_WITHOUT_TENSORFLOW = Path(__file__).with_name("without_tensorflow")
 _T = TypeVar("_T")
 
 
 class TensorBoard:
-    """A running ``tensorboard --logdir`` on a free port; closed by :meth:`close`."""
+    """A running ``tensorboard --logdir`` on a free port; closed by :meth:`close`.
 
-    def __init__(self, logdir: Path, loader: str, *options: str, python: str = "") -> None:
+    It finds TensorFlow if asked to; importing that takes most of its start.
+    """
+
+    def __init__(
+        self,
+        logdir: Path,
+        loader: str,
+        *options: str,
+        python: str = sys.executable,
+        tensorflow: bool = False,
+    ) -> None:
         self.loader = loader
         self._address = ""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
-        command = [python or sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
+        command = [python, "-m", "tensorboard.main", "--logdir", str(logdir)]
         flags = ["--port=0", f"--load_fast={LOADERS[loader]}", *options]
         self._process = subprocess.Popen(
             [*command, *flags],
             stdout=self._log,
             stderr=subprocess.STDOUT,
             cwd=tempfile.gettempdir(),
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": ""},
+            env=os.environ | {"PYTHONPATH": "" if tensorflow else str(_WITHOUT_TENSORFLOW)},
         )
         self._session = requests.Session()
 

@@ -84,7 +84,7 @@ def is_called(found: RecallGap) -> bool:
     [
         ([25] * 4, 200),
         ([25] * 12, 200),
-        (TAIL, 20),
+        (TAIL, 8),
         pytest.param(TAIL, 200, marks=pytest.mark.heavy),
     ],
 )

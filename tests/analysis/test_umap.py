@@ -124,6 +124,7 @@ def test_layouts_come_every_25_epochs() -> None:
     assert {layout.positions.shape for layout in layouts} == {(100, 2)}
 
 
+@pytest.mark.heavy
 def test_equal_seeds_give_equal_layouts_and_others_do_not() -> None:
     one, same, other = (
         [layout.positions.tobytes() for layout in lay_out(sheets(100), seed=seed)]
@@ -268,7 +269,9 @@ def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
         list(stream)
 
 
-@pytest.mark.parametrize("when", ["while it compiles", "while it lays out"])
+@pytest.mark.parametrize(
+    "when", ["while it compiles", pytest.param("while it lays out", marks=pytest.mark.heavy)]
+)
 def test_the_process_does_not_outlive_a_tensorboard_that_is_killed(when: str) -> None:
     script = (
         SCRIPT + "for _ in filter(None, umap.layouts(points, 15)): print('umap' in sys.modules)"

@@ -28,13 +28,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
     command = Path(sys.executable).with_name("weightvis")
     options = ("--no-serve", f"--epochs={EPOCHS}", f"--logdir={logdir}")
     subprocess.run([command, "demo", *options], check=True, stdout=subprocess.DEVNULL)
-    with closing(TensorBoard(logdir, "rust")) as board:
+    with closing(TensorBoard(logdir, "rust", tensorflow=True)) as board:
         until(lambda: len(board.get("heads")["heads"]) == 3)
         yield board
 
 
 @pytest.fixture
-def new_tab(chromium: Browser) -> Iterator[OpenTab]:
+def new_tab(chromium: Browser, pytestconfig: pytest.Config) -> Iterator[OpenTab]:
     """Opens tabs; afterwards none may have complained or asked anybody but this machine."""
     opened: list[Tab] = []
 
@@ -46,7 +46,8 @@ def new_tab(chromium: Browser) -> Iterator[OpenTab]:
         )
         if not first_visit:
             context.add_init_script("localStorage.setItem('weightvis.toured', 'yes')")
-        opened.append(Tab(context.new_page()))
+        screenshots = pytestconfig.getoption("screenshots")
+        opened.append(Tab(context.new_page(), screenshots=screenshots))
         return opened[-1]
 
     yield open_tab

@@ -48,8 +48,9 @@ def launch(playwright: Playwright) -> Browser:
 class Tab:
     """The plugin's tab in a page of TensorBoard."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, screenshots: bool = False) -> None:
         self.page = page
+        self._screenshots = screenshots
         self._faults: list[str] = []
         self._awaited: list[str] = []
         self.asked: set[str] = set()
@@ -80,6 +81,8 @@ class Tab:
     @property
     def frame(self) -> Frame:
         """The plugin's own document."""
+        if _is_plugin(self.page.main_frame):
+            return self.page.main_frame
         found = until(lambda: next(filter(_is_plugin, self._frames()), None))
         assert found, "TensorBoard does not show the plugin"
         return found
@@ -138,7 +141,9 @@ class Tab:
         mouse.up()
 
     def shoot(self, name: str) -> None:
-        """Keep a picture of the whole page as it looks now."""
+        """Keep a picture of the whole page as it looks now, if pictures are asked for."""
+        if not self._screenshots:
+            return
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_timeout(400)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")

@@ -26,7 +26,9 @@ def named(tab: Tab, demo: TensorBoard) -> Tab:
     return tab
 
 
-@pytest.mark.parametrize("title", CHARTS)
+@pytest.mark.parametrize(
+    "title", [CHARTS[0], *(pytest.param(title, marks=pytest.mark.heavy) for title in CHARTS[1:])]
+)
 def test_a_png_holds_a_picture(named: Tab, tmp_path: Path, title: str) -> None:
     with Image.open(named.download(title, "PNG", tmp_path)) as picture:
         pixels = np.asarray(picture.convert("RGB"))

@@ -121,7 +121,10 @@ def test_play_makes_a_film_through_the_epochs(digits: Tab) -> None:
     digits.settle()
 
 
-@pytest.mark.parametrize(("method", "told"), [("UMAP", "settled"), ("PCA", "main axes")])
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [pytest.param("UMAP", "settled", marks=pytest.mark.heavy), ("PCA", "main axes")],
+)
 def test_other_methods_can_be_chosen(cancer: Tab, method: str, told: str) -> None:
     cancer.find(".controls").get_by_text(method, exact=True).click()
     expect(cancer.find(".multiple")).to_have_count(0)
@@ -263,7 +266,14 @@ def test_samples_can_be_drawn_as_their_pictures(digits: Tab) -> None:
     digits.expect_url("p.weightvis.pictures=pictures")
 
 
-@pytest.mark.parametrize("colour", ["predicted", "true", "right", "probability", "kept", "feature"])
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *("right", "feature"),
+        *(pytest.param(each, marks=pytest.mark.heavy) for each in ("predicted", "true")),
+        *(pytest.param(each, marks=pytest.mark.heavy) for each in ("probability", "kept")),
+    ],
+)
 def test_every_colouring_has_its_legend(tab: Tab, demo: TensorBoard, colour: str) -> None:
     tab.open(demo, run=NAMED, tab="embedding", colour=colour)
     tab.settle()

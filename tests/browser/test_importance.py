@@ -223,7 +223,13 @@ def test_too_few_samples_are_told_in_one_sentence(tab: Tab, planted: TensorBoard
 
 @pytest.mark.parametrize(
     "title",
-    ["Most important", "Shapley values", "Partial dependence", "Minimal head", "Do the methods"],
+    [
+        *("Most important", "Shapley values"),
+        *(
+            pytest.param(title, marks=pytest.mark.heavy)
+            for title in ("Partial dependence", "Minimal head", "Do the methods")
+        ),
+    ],
 )
 def test_charts_are_saved_as_they_are_seen(two: Tab, tmp_path: Path, title: str) -> None:
     _plot(two, title)

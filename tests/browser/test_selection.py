@@ -341,7 +341,14 @@ def test_samples_that_are_not_finite_are_left_out(tab: Tab, tmp_path: Path) -> N
         tab.shoot("selection-left-out-scores")
 
 
-@pytest.mark.parametrize(("width", "run"), [(900, NAMED), (1280, DIGITS), (1920, NAMED)])
+@pytest.mark.parametrize(
+    ("width", "run"),
+    [
+        (900, NAMED),
+        pytest.param(1280, DIGITS, marks=pytest.mark.heavy),
+        pytest.param(1920, NAMED, marks=pytest.mark.heavy),
+    ],
+)
 def test_it_fits_and_leaves_the_picture_its_room(
     new_tab: OpenTab, demo: TensorBoard, width: int, run: str
 ) -> None:

@@ -316,7 +316,14 @@ def test_a_link_may_go_farther_than_the_sliders(tab: Tab, demo: TensorBoard) -> 
     assert outcome(tab, "accuracy")[1] == f"{answer['after']['accuracy']['value']:.3f}"
 
 
-@pytest.mark.parametrize(("title", "item"), [(t, "SVG") for t in CARDS[1:]] + [(CARDS[2], "PNG")])
+@pytest.mark.parametrize(
+    ("title", "item"),
+    [
+        (CARDS[1], "SVG"),
+        (CARDS[2], "PNG"),
+        *(pytest.param(title, "SVG", marks=pytest.mark.heavy) for title in CARDS[2:]),
+    ],
+)
 def test_charts_are_saved_and_say_what_was_done(
     patients: Tab, tmp_path: Path, title: str, item: str
 ) -> None:
@@ -351,7 +358,14 @@ def test_an_old_picture_stands_while_epochs_pass(patients: Tab) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "run"), [(900, NAMED), (900, DIGITS), (1280, DIGITS), (1920, NAMED)]
+    ("width", "run"),
+    [
+        (900, DIGITS),
+        *(
+            pytest.param(*each, marks=pytest.mark.heavy)
+            for each in [(900, NAMED), (1280, DIGITS), (1920, NAMED)]
+        ),
+    ],
 )
 def test_it_fits(new_tab: OpenTab, demo: TensorBoard, width: int, run: str) -> None:
     tab = new_tab(width, 1000, dark=True).open(demo, run=run, tab="whatif", ops=OPS)

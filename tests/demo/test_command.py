@@ -135,6 +135,7 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch):
         assert serve.choose_port(None) > port
 
 
+@pytest.mark.heavy
 def test_a_tensorboard_that_does_not_start_says_why(tmp_path):
     port = free_port()
     with (

@@ -244,6 +244,7 @@ def test_main_axes_are_one_picture_and_final_at_once(tensorboard: TensorBoard) -
     assert stream[-1]["trust"]["neighbours_kept"] > 0
 
 
+@pytest.mark.heavy
 def test_umap_tells_planted_clusters_apart(tensorboards: dict[str, TensorBoard]) -> None:
     last = lines(tensorboards["rust"], method="umap", neighbours=10)[-1]
     assert last["final"]

@@ -113,7 +113,7 @@ def test_every_space_of_it_too(board: TensorBoard, run: str, space: str) -> None
     assert board.is_running()
 
 
-@pytest.mark.parametrize("method", ["pca", "umap"])
+@pytest.mark.parametrize("method", ["pca", pytest.param("umap", marks=pytest.mark.heavy)])
 def test_every_method_of_it_too(board: TensorBoard, method: str) -> None:
     for run, (_, drawn, _) in INPUTS.items():
         last = list(board.stream(**asked(run, method=method)))[-1]

@@ -10,6 +10,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -167,5 +168,7 @@ def _never_outlived_by(server: TensorBoard) -> None:
 
 def _exit_at_once(number: int) -> NoReturn:
     """End by a signal: TensorFlow, cut short in mid-step, can abort Python's own orderly ending."""
-    sys.stdout.flush()
+    # The signal may have come in the middle of a print, or because the terminal is gone.
+    with suppress(RuntimeError, OSError):
+        sys.stdout.flush()
     os._exit(128 + number)

@@ -21,6 +21,8 @@ COMMAND = [
     "-c",
     "import sys; from tensorboard_plugin_weightvis.demo.command import main; sys.exit(main())",
 ]
+# Buffered, as a user's is.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": ""}
 
 
 @contextmanager
@@ -32,7 +34,7 @@ def running(*arguments, cwd):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=ENVIRONMENT,
     )
     try:
         yield process
@@ -99,6 +101,26 @@ def test_whenever_it_is_ended_it_takes_tensorboard_along(tmp_path, ending, epoch
         last_words = process.stdout.read()
         assert process.wait(30) == 128 + ending, last_words
         assert answers(f"http://127.0.0.1:{opened[1]}/") is None
+
+
+NOBODY_LISTENS = """
+import signal, sys, time
+from tensorboard_plugin_weightvis.demo import command
+signal.signal(signal.SIGHUP, lambda number, _frame: command._exit_at_once(number))
+print("never read")
+print("ready", file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+def test_it_ends_too_where_its_terminal_is_gone():
+    command_line = [sys.executable, "-c", NOBODY_LISTENS]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command_line, env=ENVIRONMENT, **pipes) as process:
+        assert process.stderr.readline() == b"ready\n"
+        process.stdout.close()
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(30) == 128 + signal.SIGHUP
 
 
 def _soon(true, seconds=15):

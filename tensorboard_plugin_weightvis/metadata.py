@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
-from tensorboard.compat.proto import summary_pb2
+from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
 PLUGIN_NAME = "weightvis"
 FORMAT_VERSION = 1
@@ -14,11 +15,11 @@ FORMAT_VERSION = 1
 LARGEST_NUMBER = 2**31 - 1
 
 Activation = Literal["softmax", "sigmoid"]
-Kind = Literal["head", "interventions", "evaluation", "samples"]
+Kind = Literal["head", "interventions", "evaluation", "samples", "clips", "attention"]
 
 _SEPARATOR = f"/{PLUGIN_NAME}/"
 _WITHOUT_SPLIT: tuple[Kind, ...] = ("head", "interventions")
-_WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples")
+_WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples", "clips", "attention")
 _ESCAPED_IN_JSON = re.compile(r'["\\\x00-\x1f]')
 
 
@@ -105,6 +106,30 @@ class SamplesContent(Content):
     columns: int = 0
 
 
+class ClipsContent(Content):
+    """How each clip's sheet is cut, see :class:`clip_sheets.Layout`; ``frame_rate`` a second."""
+
+    frames: int = 0
+    tile: tuple[int, int] = (0, 0)
+    columns: int = 0
+    frame_rate: float = 10.0
+
+
+class AttentionContent(Content):
+    """``grid``: tokens in time, down and across; ``layers``: each one's name and its heads.
+
+    ``class_activation``, ``full``: whether each class's activation and whole matrices are logged.
+    """
+
+    clips: int = 0
+    grid: tuple[int, int, int] = (0, 0, 0)
+    class_token: bool = False
+    layers: list[tuple[str, int]] = []
+    classes: int = 0
+    class_activation: bool = False
+    full: bool = False
+
+
 class UnreadableContentError(Exception):
     """A summary that this version cannot read; the message says why and what to do."""
 
@@ -117,6 +142,20 @@ def summary_metadata(content: Content) -> summary_pb2.SummaryMetadata:
         ),
         data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
     )
+
+
+def message(tag: Tag, payload: Sequence[bytes], content: Content) -> summary_pb2.Summary:
+    """A blob-sequence summary of this plugin."""
+    dimension = tensor_shape_pb2.TensorShapeProto.Dim(size=len(payload))
+    tensor = tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_STRING,
+        tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=[dimension]),
+        string_val=payload,
+    )
+    value = summary_pb2.Summary.Value(
+        tag=str(tag), tensor=tensor, metadata=summary_metadata(content)
+    )
+    return summary_pb2.Summary(value=[value])
 
 
 _ContentT = TypeVar("_ContentT", bound=Content)

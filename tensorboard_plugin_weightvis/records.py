@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,8 +12,15 @@ from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis.analysis.gauge import two_columns
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
-from tensorboard_plugin_weightvis.metadata import SamplesContent
+from tensorboard_plugin_weightvis.clip_sheets import Layout
+from tensorboard_plugin_weightvis.metadata import AttentionContent, ClipsContent, SamplesContent
 from tensorboard_plugin_weightvis.thumbnails import Sprite
+
+# Of clips, names and labels come before one sheet each; of attention, the scores and the shares of
+# all clips before so many blobs of each.
+CLIPS_BEFORE_SHEETS = 2
+BEFORE_CLIPS = 2
+BLOBS_A_CLIP = 6
 
 
 class Head(NamedTuple):
@@ -41,6 +49,30 @@ class Samples(NamedTuple):
 
     names: list[str] | None
     sprite: Sprite | None
+
+
+class Clips(NamedTuple):
+    """The clips that attention is logged for: one name, where logged, and one label each (int array
+    ``[clips]``), and how the sheets of their frames are cut, see :class:`clip_sheets.Layout`."""
+
+    names: list[str] | None
+    labels: Integers
+    layout: Layout
+    frame_rate: float
+
+
+class Attention(NamedTuple):
+    """What is logged of one clip at one step, see :mod:`analysis.attention`; heads are those of all
+    layers, layer after layer. Floats: ``frames [heads, T, T]``; ``received [heads, T, rows,
+    columns]``; ``looks [layers, T, T, rows, columns]``; ``relevance [T, rows, columns]``;
+    ``activation [classes, T, rows, columns]`` and ``full [heads, tokens, tokens]`` where logged."""
+
+    frames: Floats
+    received: Floats
+    looks: Floats
+    relevance: Floats
+    activation: Floats | None
+    full: Floats | None
 
 
 class Intervention(NamedTuple):
@@ -101,6 +133,79 @@ def samples(payload: Sequence[bytes], content: SamplesContent) -> Samples:
     if len(payload) < 2 or not payload[1] or content.tile is None or content.columns < 1:
         return Samples(names, None)
     return Samples(names, Sprite(payload[1], content.tile, content.columns))
+
+
+def clips(payload: Sequence[bytes], content: ClipsContent) -> Clips:
+    """Decode names and labels; the sheets stay as they are.
+
+    Raises:
+      DamagedBlobError: they are damaged, or one is missing.
+    """
+    if len(payload) != CLIPS_BEFORE_SHEETS or content.frames < 1 or min(content.tile) < 1:
+        raise DamagedBlobError("clips need names, labels and pictures")
+    names, labels = blobs.unpack_names(payload[0]), _integers(payload[1])
+    layout = Layout(content.frames, content.tile, content.columns)
+    if not len(labels) or (names is not None and len(names) != len(labels)) or layout.columns < 1:
+        raise DamagedBlobError(f"{len(labels)} labels and the names do not fit")
+    return Clips(names, labels, layout, content.frame_rate)
+
+
+def outputs(blob: bytes, content: AttentionContent) -> Floats:
+    """Decode the class scores of all clips: float array ``[clips, classes]``.
+
+    Raises:
+      DamagedBlobError: damaged, or of another number of clips or classes.
+    """
+    return _of_shape(blob, (content.clips, content.classes))
+
+
+def directness(blob: bytes, content: AttentionContent) -> Floats:
+    """Decode the means over all clips: float array ``[heads, 2]``.
+
+    Raises:
+      DamagedBlobError: damaged, or of another number of heads.
+    """
+    return _of_shape(blob, (_heads(content), 2))
+
+
+def check_count(keys: Sequence[str], content: AttentionContent) -> None:
+    """Raise DamagedBlobError where a step of attention lacks blobs."""
+    wanted = BEFORE_CLIPS + content.clips * BLOBS_A_CLIP
+    if len(keys) != wanted:
+        raise DamagedBlobError(f"{wanted} blobs were expected, {len(keys)} are there")
+
+
+def attention(payload: Sequence[bytes], content: AttentionContent) -> Attention:
+    """Decode one clip.
+
+    Raises:
+      DamagedBlobError: a blob is missing or damaged, or they do not fit each other.
+    """
+    if len(payload) != BLOBS_A_CLIP:
+        raise DamagedBlobError("a clip's attention needs six blobs")
+    frames, received, looks, relevance, activation, full = payload
+    heads, (times, *patches) = _heads(content), content.grid
+    tokens = math.prod(content.grid) + content.class_token
+    of_classes, of_all = (content.classes, *content.grid), (heads, tokens, tokens)
+    return Attention(
+        frames=_of_shape(frames, (heads, times, times)),
+        received=_of_shape(received, (heads, *content.grid)),
+        looks=_of_shape(looks, (len(content.layers), times, times, *patches)),
+        relevance=_of_shape(relevance, content.grid),
+        activation=_of_shape(activation, of_classes) if content.class_activation else None,
+        full=_of_shape(full, of_all) if content.full else None,
+    )
+
+
+def _heads(content: AttentionContent) -> int:
+    return sum(heads for _, heads in content.layers)
+
+
+def _of_shape(blob: bytes, shape: tuple[int, ...]) -> Floats:
+    array = _floats(blob, len(shape))
+    if array.shape != shape:
+        raise DamagedBlobError(f"{shape} was expected; got shape {array.shape}")
+    return array
 
 
 def interventions(step: int, payload: Sequence[bytes]) -> list[Intervention]:

@@ -13,9 +13,10 @@ from tensorboard import errors as tensorboard_errors
 
 from tensorboard_plugin_weightvis import blobs, metadata, records
 from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.attention_series import AttentionSeries
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
-from tensorboard_plugin_weightvis.metadata import HeadContent, SamplesContent, Tag
+from tensorboard_plugin_weightvis.metadata import HeadContent, Kind, SamplesContent, Tag
 from tensorboard_plugin_weightvis.records import Evaluation, Head, Intervention, Samples
 from tensorboard_plugin_weightvis.timelines import Moment, Timeline
 
@@ -59,11 +60,7 @@ class HeadSeries:
     @property
     def splits(self) -> dict[str, list[int]]:
         """Each evaluated split's steps."""
-        return {
-            tag.split: [moment.step for moment in line.moments]
-            for tag, line in sorted(self._timelines.items())
-            if tag.kind == "evaluation" and line.moments
-        }
+        return self._steps_of("evaluation")
 
     def shape(self) -> tuple[int, int]:
         """(features, classes) of the newest step, from the description where it tells."""
@@ -118,7 +115,7 @@ class HeadSeries:
         """
         moment = self._moment(self._own, step)
         kernel, bias = self.kernel(moment.step), self._parts("bias", [moment])[0]
-        with self._damage_named(moment):
+        with self.damage_named(moment):
             if bias.shape != kernel.shape[1:]:
                 raise DamagedBlobError(f"kernel {kernel.shape} and bias {bias.shape} do not fit")
         return Head(moment.step, kernel, bias)
@@ -150,10 +147,10 @@ class HeadSeries:
         moment = self.evaluation_moment(split, step)
 
         def read() -> Evaluation:
-            with self._damage_named(moment):
-                return records.evaluation(moment.step, self._read(moment.keys))
+            with self.damage_named(moment):
+                return records.evaluation(moment.step, self.read(moment.keys))
 
-        return self._remembered(f"evaluation/{split}", moment, read)
+        return self.remembered(f"evaluation/{split}", moment, read)
 
     def samples(self, split: str) -> Samples:
         """The split's sample names and pictures; empty where none were logged.
@@ -167,11 +164,11 @@ class HeadSeries:
         moment = line.moments[-1]
 
         def read() -> Samples:
-            with self._damage_named(moment):
+            with self.damage_named(moment):
                 content = metadata.parse_content(line.content, SamplesContent)
-                return records.samples(self._read(moment.keys), content)
+                return records.samples(self.read(moment.keys), content)
 
-        return self._remembered(f"samples/{split}", moment, read)
+        return self.remembered(f"samples/{split}", moment, read)
 
     def has_thumbnails(self, split: str) -> bool:
         """Whether the split's samples have pictures, as their description says."""
@@ -181,6 +178,29 @@ class HeadSeries:
         except metadata.UnreadableContentError:
             return False
         return bool(content and content.tile)
+
+    def attention(self, split: str) -> AttentionSeries:
+        """What is logged of the attention over a split's clips.
+
+        Raises:
+          NotLoggedError: nothing is.
+          UnreadableLogError: its description cannot be read.
+        """
+        line = self._timelines.get(Tag("attention", self.name, split))
+        if line is None or not line.moments:
+            raise NotLoggedError(
+                f"no attention over split {split!r} is logged for head {self.name!r}.",
+                "Pass attention=weightvis.Attention(...) to WeightVisCallback, or call"
+                " weightvis.summary.attention.",
+            )
+        return AttentionSeries(
+            self, split, line, self._timelines.get(Tag("clips", self.name, split))
+        )
+
+    @property
+    def attended(self) -> dict[str, list[int]]:
+        """The steps of each split for clips of which attention is logged."""
+        return self._steps_of("attention")
 
     def evaluation_moment(self, split: str, step: int | None) -> Moment:
         """When the evaluation of :meth:`evaluation` was logged; errors as there."""
@@ -202,14 +222,14 @@ class HeadSeries:
           UnreadableLogError: they are damaged.
         """
         moment = self._moment(self._own, step)
-        return self._metrics(moment, lambda: self._read(moment.keys[2:3]))
+        return self._metrics(moment, lambda: self.read(moment.keys[2:3]))
 
     def all_metrics(self) -> list[dict[str, float]]:
         """Every step's metrics, in order of step; none where they are damaged, which is told where
         that step itself is asked for."""
         there = self.digests("metrics")
         unread = [m for m in self._own.moments if m.step not in there and len(m.keys) > 2]
-        payload = self._read([moment.keys[2] for moment in unread])
+        payload = self.read([moment.keys[2] for moment in unread])
         for moment, blob in zip(unread, payload, strict=True):
             with suppress(UnreadableLogError):
                 there[moment.step] = self._metrics(moment, partial(list, [blob]))
@@ -223,7 +243,7 @@ class HeadSeries:
         places = {self._at("interventions", moment): moment for moment in moments}
         known = self._store.digests(places)
         unread = {key: moment for key, moment in places.items() if key not in known}
-        payload = iter(self._read([key for moment in unread.values() for key in moment.keys]))
+        payload = iter(self.read([key for moment in unread.values() for key in moment.keys]))
         for key, moment in unread.items():
             own = list(itertools.islice(payload, len(moment.keys)))
             known[key] = self._store.digest(key, partial(_interventions, moment.step, own))
@@ -254,6 +274,13 @@ class HeadSeries:
         :meth:`Store.keep`."""
         self._store.keep(self._at(what, moment), value, dear=dear)
 
+    def _steps_of(self, kind: Kind) -> dict[str, list[int]]:
+        return {
+            tag.split: [moment.step for moment in line.moments]
+            for tag, line in sorted(self._timelines.items())
+            if tag.kind == kind and line.moments
+        }
+
     @property
     def _one_unit(self) -> bool:
         return self.content.activation == "sigmoid"
@@ -266,21 +293,22 @@ class HeadSeries:
         place, decode = _PARTS[part]
         known = {m.step: self._store.recall(self._at(part, m)) for m in moments}
         unread = [moment for moment in moments if known[moment.step] is None]
-        payload = self._read([self._keys(moment, place + 1)[place] for moment in unread])
+        payload = self.read([self._keys(moment, place + 1)[place] for moment in unread])
         for moment, blob in zip(unread, payload, strict=True):
-            with self._damage_named(moment):
+            with self.damage_named(moment):
                 known[moment.step] = decode(blob, one_unit=self._one_unit)
             self._store.keep(self._at(part, moment), known[moment.step])
         return [cast(Floats, known[moment.step]) for moment in moments]
 
     def _metrics(self, moment: Moment, read: Callable[[], list[bytes]]) -> dict[str, float]:
         def decode() -> dict[str, float]:
-            with self._damage_named(moment):
+            with self.damage_named(moment):
                 return blobs.unpack_metrics(read()[0]) if len(moment.keys) > 2 else {}
 
         return self._store.digest(self._at("metrics", moment), decode)
 
-    def _remembered(self, what: str, moment: Moment, read: Callable[[], _T]) -> _T:
+    def remembered(self, what: str, moment: Moment, read: Callable[[], _T]) -> _T:
+        """What ``read`` returns of a moment, kept for as long as the byte budget allows."""
         known = self._store.recall(self._at(what, moment))
         if known is not None:
             return cast(_T, known)
@@ -290,7 +318,7 @@ class HeadSeries:
 
     def _keys(self, moment: Moment, count: int) -> Sequence[str]:
         if len(moment.keys) < count:
-            with self._damage_named(moment):
+            with self.damage_named(moment):
                 raise DamagedBlobError(f"{count} blobs were expected, {len(moment.keys)} are there")
         return moment.keys[:count]
 
@@ -309,7 +337,12 @@ class HeadSeries:
     def _at(self, what: str, moment: Moment) -> Hashable:
         return self.key, what, moment.step, moment.wall_time
 
-    def _read(self, keys: Sequence[str]) -> list[bytes]:
+    def read(self, keys: Sequence[str]) -> list[bytes]:
+        """Blobs of this head's log.
+
+        Raises:
+          NotLoggedError, UnreadableLogError: they are gone, or cannot be read.
+        """
         try:
             return self._store.read(self._log.context, keys)
         except (tensorboard_errors.NotFoundError, tensorboard_errors.InvalidArgumentError) as error:
@@ -325,7 +358,8 @@ class HeadSeries:
             ) from error
 
     @contextmanager
-    def _damage_named(self, moment: Moment) -> Iterator[None]:
+    def damage_named(self, moment: Moment) -> Iterator[None]:
+        """Say of what is found damaged which step of which head it is."""
         try:
             yield
         except (DamagedBlobError, metadata.UnreadableContentError) as error:

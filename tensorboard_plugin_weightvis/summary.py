@@ -1,25 +1,41 @@
 """``tf.summary``-style helpers for a training loop of one's own, and their ``_pb`` twins.
 
-``head``, ``evaluation``, ``samples`` and ``intervention`` write to the default ``tf.summary``
-writer and need TensorFlow; the twins only build the message, which any event writer can take.
+``head``, ``evaluation``, ``samples``, ``intervention``, ``clips`` and ``attention`` write to the
+default ``tf.summary`` writer and need TensorFlow; the twins only build the message, which any event
+writer can take.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from numpy.typing import ArrayLike
+from tensorboard.compat.proto import summary_pb2
 
-from tensorboard_plugin_weightvis import blobs, metadata
+from tensorboard_plugin_weightvis import arguments, blobs, metadata
 from tensorboard_plugin_weightvis import thumbnails as sprites
 from tensorboard_plugin_weightvis.analysis.operation_text import parse_operations
 from tensorboard_plugin_weightvis.analysis.operations import Operation, OperationError, spelled
+from tensorboard_plugin_weightvis.attention_summary import attention_pb, clips_pb
 from tensorboard_plugin_weightvis.errors import EvaluationError, HeadError, WeightVisError
 from tensorboard_plugin_weightvis.metadata import Activation, Tag
+
+__all__ = [
+    "attention",
+    "attention_pb",
+    "clips",
+    "clips_pb",
+    "evaluation",
+    "evaluation_pb",
+    "head",
+    "head_pb",
+    "intervention",
+    "intervention_pb",
+    "interventions_pb",
+    "samples",
+    "samples_pb",
+]
 
 # The head's size is not known here; what an operation names is checked where it is done.
 _ANY_NUMBER = 10**9
@@ -79,8 +95,8 @@ def head_pb(
     Raises:
       HeadError: the arrays or names do not fit each other.
     """
-    _check_name("a head's name", name, HeadError)
-    weights = _numbers("kernel", kernel, HeadError)
+    arguments.check_name("a head's name", name, HeadError)
+    weights = arguments.numbers("kernel", kernel, HeadError)
     if weights.ndim != 2:
         raise HeadError(
             f"kernel must be [features, classes]; got shape {weights.shape}."
@@ -90,7 +106,11 @@ def head_pb(
     if not features:
         raise HeadError(f"kernel must have one feature or more; got shape {weights.shape}.")
     classes = _class_count(units, activation)
-    offsets = np.zeros(units, weights.dtype) if bias is None else _numbers("bias", bias, HeadError)
+    offsets = (
+        np.zeros(units, weights.dtype)
+        if bias is None
+        else arguments.numbers("bias", bias, HeadError)
+    )
     if offsets.shape != (units,):
         turned = offsets.shape == (features,)
         raise HeadError(
@@ -101,15 +121,15 @@ def head_pb(
     content = metadata.HeadContent(
         shape=(features, units),
         activation=activation,
-        class_names=_names("class_names", class_names, classes, HeadError),
-        feature_names=_names("feature_names", feature_names, features, HeadError),
+        class_names=arguments.names("class_names", class_names, classes, HeadError),
+        feature_names=arguments.names("feature_names", feature_names, features, HeadError),
     )
     payload = [
         blobs.pack_array(weights),
         blobs.pack_array(offsets),
         _metrics(metrics),
     ]
-    return _summary(Tag("head", name), payload, content)
+    return metadata.message(Tag("head", name), payload, content)
 
 
 def evaluation(
@@ -152,9 +172,9 @@ def evaluation_pb(
     Raises:
       EvaluationError: the arrays do not fit each other, or there is nothing in them.
     """
-    _check_name("a head's name", head, EvaluationError)
-    _check_name("a split's name", split, EvaluationError)
-    seen = _numbers("activations", activations, EvaluationError)
+    arguments.check_name("a head's name", head, EvaluationError)
+    arguments.check_name("a split's name", split, EvaluationError)
+    seen = arguments.numbers("activations", activations, EvaluationError)
     if seen.ndim != 2 or not seen.size:
         raise EvaluationError(
             "activations must be [samples, features] with one sample or more;"
@@ -162,11 +182,11 @@ def evaluation_pb(
         )
     payload = [
         blobs.pack_array(seen),
-        blobs.pack_array(_per_sample("labels", labels, len(seen))),
+        blobs.pack_array(arguments.per_sample("labels", labels, len(seen))),
     ]
     if indices is not None:
-        payload.append(blobs.pack_array(_per_sample("indices", indices, len(seen))))
-    return _summary(Tag("evaluation", head, split), payload, metadata.EvaluationContent())
+        payload.append(blobs.pack_array(arguments.per_sample("indices", indices, len(seen))))
+    return metadata.message(Tag("evaluation", head, split), payload, metadata.EvaluationContent())
 
 
 def intervention(
@@ -214,9 +234,9 @@ def interventions_pb(
     Raises:
       HeadError: as for :func:`intervention_pb`.
     """
-    _check_name("a head's name", head, HeadError)
+    arguments.check_name("a head's name", head, HeadError)
     payload = [_intervention(operations, held=held) for operations, held in done]
-    return _summary(Tag("interventions", head), payload, metadata.InterventionsContent())
+    return metadata.message(Tag("interventions", head), payload, metadata.InterventionsContent())
 
 
 def samples(
@@ -256,34 +276,75 @@ def samples_pb(
     Raises:
       EvaluationError: neither names nor thumbnails, their numbers differ, or no pictures.
     """
-    _check_name("a head's name", head, EvaluationError)
-    _check_name("a split's name", split, EvaluationError)
-    pictures = None if thumbnails is None else _numbers("thumbnails", thumbnails, EvaluationError)
+    arguments.check_name("a head's name", head, EvaluationError)
+    arguments.check_name("a split's name", split, EvaluationError)
+    pictures = (
+        None if thumbnails is None else arguments.numbers("thumbnails", thumbnails, EvaluationError)
+    )
     if names is None and pictures is None:
         raise EvaluationError("samples needs names, thumbnails or both; got neither.")
     sprite = None if pictures is None else sprites.pack(pictures)
     count = None if pictures is None else len(pictures)
-    checked = _names("names", names, count, EvaluationError)
+    checked = arguments.names("names", names, count, EvaluationError)
     content = metadata.SamplesContent(
         tile=sprite and sprite.tile, columns=sprite.columns if sprite else 0
     )
     payload = [blobs.pack_names(checked), sprite.png if sprite else b""]
-    return _summary(Tag("samples", head, split), payload, content)
+    return metadata.message(Tag("samples", head, split), payload, content)
 
 
-def checked_step(step: object) -> int:
-    """``step`` as a whole number from 0 on.
+def clips(
+    split: str,
+    frames: ArrayLike,
+    labels: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    frame_rate: float = 10.0,
+    head: str = "head",
+) -> bool:
+    """Log the clips that attention is logged for, once, to the default ``tf.summary`` writer.
 
-    Raises:
-      WeightVisError: it is something else.
+    See :func:`clips_pb`.
+
+    Returns:
+      False where there is no default writer, as ``tf.summary`` does.
     """
-    try:
-        whole = operator.index(np.asarray(step).item())
-    except (TypeError, ValueError):
-        whole = -1
-    if whole < 0:
-        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.")
-    return whole
+    message = clips_pb(split, frames, labels, names=names, frame_rate=frame_rate, head=head)
+    return _write(message, 0)
+
+
+def attention(
+    split: str,
+    scores: Iterable[Sequence[ArrayLike]],
+    outputs: ArrayLike,
+    *,
+    step: int,
+    grid: tuple[int, int, int],
+    class_token: bool = False,
+    class_activation: Iterable[ArrayLike] | None = None,
+    full: bool = False,
+    layer_names: Sequence[str] | None = None,
+    head: str = "head",
+) -> bool:
+    """Log what a model attends to in some clips to the default ``tf.summary`` writer.
+
+    See :func:`attention_pb`.
+
+    Returns:
+      False where there is no default writer, as ``tf.summary`` does.
+    """
+    message = attention_pb(
+        split,
+        scores,
+        outputs,
+        grid=grid,
+        class_token=class_token,
+        class_activation=class_activation,
+        full=full,
+        layer_names=layer_names,
+        head=head,
+    )
+    return _write(message, step)
 
 
 def _write(message: summary_pb2.Summary, step: int) -> bool:
@@ -296,22 +357,9 @@ def _write(message: summary_pb2.Summary, step: int) -> bool:
             " pip install 'tensorboard-plugin-weightvis[tensorflow]'."
         ) from error
     written = tf.summary.experimental.write_raw_pb(
-        message.SerializeToString(), step=checked_step(step)
+        message.SerializeToString(), step=arguments.checked_step(step)
     )
     return bool(written)
-
-
-def _summary(tag: Tag, payload: list[bytes], content: metadata.Content) -> summary_pb2.Summary:
-    dimension = tensor_shape_pb2.TensorShapeProto.Dim(size=len(payload))
-    tensor = tensor_pb2.TensorProto(
-        dtype=types_pb2.DT_STRING,
-        tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=[dimension]),
-        string_val=payload,
-    )
-    value = summary_pb2.Summary.Value(
-        tag=str(tag), tensor=tensor, metadata=metadata.summary_metadata(content)
-    )
-    return summary_pb2.Summary(value=[value])
 
 
 def _class_count(units: int, activation: Activation) -> int:
@@ -331,39 +379,6 @@ def _class_count(units: int, activation: Activation) -> int:
     return units
 
 
-def _numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArray[Any]:
-    try:
-        array = np.asarray(values)
-        if array.dtype.kind in "cmMOSU":
-            raise TypeError(f"dtype {array.dtype}")
-        if array.dtype.kind not in "fiub":
-            array = array.astype(np.float32)  # bfloat16 and its like, which .npy does not know
-    except (TypeError, ValueError, NotImplementedError) as cause:
-        raise error(
-            f"{what} must be an array of real numbers; got {type(values).__name__} ({cause})."
-            " Inside tf.function there are no values yet: call the helper outside it."
-        ) from cause
-    return array
-
-
-def _per_sample(what: str, values: ArrayLike, count: int) -> NDArray[Any]:
-    array = _numbers(what, values, EvaluationError)
-    if array.shape != (count,):
-        raise EvaluationError(
-            f"{what} must be [{count}], one whole number for each row of activations;"
-            f" got shape {array.shape}."
-            + (" For one-hot labels pass labels.argmax(-1)." if array.ndim == 2 else "")
-        )
-    whole = array.astype(np.int64)
-    fits = whole.min() >= 0 and whole.max() <= metadata.LARGEST_NUMBER
-    if not (fits and np.array_equal(whole, array)):
-        raise EvaluationError(
-            f"{what} must be whole numbers from 0 to {metadata.LARGEST_NUMBER};"
-            f" got {array.min()} to {array.max()}."
-        )
-    return whole
-
-
 def _metrics(metrics: Mapping[str, float] | None) -> bytes:
     try:
         return blobs.pack_metrics(metrics or {})
@@ -374,21 +389,6 @@ def _metrics(metrics: Mapping[str, float] | None) -> bytes:
         ) from cause
 
 
-def _names(
-    what: str, names: Iterable[str] | None, count: int | None, error: type[WeightVisError]
-) -> list[str] | None:
-    if names is None:
-        return None
-    listed = isinstance(names, Iterable) and not isinstance(names, str)
-    # A file's name may hold half a character, which UTF-8 cannot spell.
-    given = [str(name).encode(errors="replace").decode() for name in names] if listed else []
-    if not listed or count not in (None, len(given)):
-        received = f"{len(given)} names" if listed else repr(names)
-        wanted = "a list of" if count is None else count
-        raise error(f"{what} must be {wanted} names, one each; got {received}.")
-    return given
-
-
 def _intervention(operations: Iterable[str | Operation], *, held: bool) -> bytes:
     try:
         found = parse_operations(operations, _ANY_NUMBER, _ANY_NUMBER)
@@ -397,9 +397,3 @@ def _intervention(operations: Iterable[str | Operation], *, held: bool) -> bytes
     if not found:
         raise HeadError("an intervention is one operation or more; got none. Pass ['mute:3'].")
     return blobs.pack_intervention([spelled(each) for each in found], held=held)
-
-
-def _check_name(what: str, name: object, error: type[WeightVisError]) -> None:
-    problem = metadata.name_problem(name)
-    if problem:
-        raise error(f"{what}: {problem}")

@@ -19,7 +19,7 @@ import google_crc32c
 from numpy.typing import ArrayLike
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tensorboard_plugin_weightvis import summary
+from tensorboard_plugin_weightvis import arguments, summary
 from tensorboard_plugin_weightvis.analysis.operations import Operation
 from tensorboard_plugin_weightvis.errors import HeadError, LogdirError
 from tensorboard_plugin_weightvis.metadata import Activation
@@ -30,7 +30,7 @@ _file_number = itertools.count()
 
 
 class Writer:
-    """Logs heads, evaluations and samples into a folder that TensorBoard reads.
+    """Logs heads, what they see, and what a model attends to into a folder that TensorBoard reads.
 
     What is written can be read at once, while the writer is open; any thread may call it. The
     file is closed by :meth:`close`, at the end of a ``with`` block, or when the process ends.
@@ -111,6 +111,50 @@ class Writer:
         """Log names and pictures; arguments as in :func:`weightvis.summary.samples_pb`."""
         self.add(summary.samples_pb(split, names, thumbnails, head=head), 0)
 
+    def clips(
+        self,
+        split: str,
+        frames: ArrayLike,
+        labels: ArrayLike,
+        *,
+        names: Sequence[str] | None = None,
+        frame_rate: float = 10.0,
+        head: str = "head",
+    ) -> None:
+        """Log clips; arguments as in :func:`weightvis.summary.clips_pb`."""
+        message = summary.clips_pb(
+            split, frames, labels, names=names, frame_rate=frame_rate, head=head
+        )
+        self.add(message, 0)
+
+    def attention(
+        self,
+        split: str,
+        scores: Iterable[Sequence[ArrayLike]],
+        outputs: ArrayLike,
+        *,
+        step: int,
+        grid: tuple[int, int, int],
+        class_token: bool = False,
+        class_activation: Iterable[ArrayLike] | None = None,
+        full: bool = False,
+        layer_names: Sequence[str] | None = None,
+        head: str = "head",
+    ) -> None:
+        """Log attention; arguments as in :func:`weightvis.summary.attention_pb`."""
+        message = summary.attention_pb(
+            split,
+            scores,
+            outputs,
+            grid=grid,
+            class_token=class_token,
+            class_activation=class_activation,
+            full=full,
+            layer_names=layer_names,
+            head=head,
+        )
+        self.add(message, step)
+
     def intervention(
         self,
         operations: Iterable[str | Operation],
@@ -127,7 +171,7 @@ class Writer:
             which the second would replace.
         """
         message = summary.intervention_pb(operations, held=held, head=head)
-        place = head, summary.checked_step(step)
+        place = head, arguments.checked_step(step)
         with self._lock:
             twice = place in self._intervened
             self._intervened.add(place)
@@ -145,7 +189,7 @@ class Writer:
           LogdirError: the file can no longer be written: a full disk, or a closed writer.
           WeightVisError: the step is not a whole number from 0 on.
         """
-        number = summary.checked_step(step)
+        number = arguments.checked_step(step)
         self._append(event_pb2.Event(wall_time=time.time(), step=number, summary=message))
 
     def close(self) -> None:

@@ -49,7 +49,7 @@ def test_tags_are_as_the_format_says() -> None:
     [
         *("", "loss", "weightvis", "/weightvis/", "/weightvis/head", "out/weightvis/"),
         *("out/weightvis/heads", "out/weightvis/head/more", "out/weightvis/evaluation"),
-        *("out/weightvis/evaluation/", "out/weightvis/samples/", "out/weightvis/attention/test"),
+        *("out/weightvis/evaluation/", "out/weightvis/samples/", "out/weightvis/unknown/test"),
         *("out/WeightVis/head", "out/weightvis/Head", "out/otherplugin/head"),
     ],
 )

@@ -309,6 +309,47 @@ export interface ChangeQuery {
   limit?: number;
 }
 /**
+ * A head of a run, and the split whose clips they are.
+ */
+export interface ClipsQuery {
+  run: string;
+  head: string;
+  split: string;
+}
+/**
+ * ``clip``: its place among those of the split that attention is logged for.
+ */
+export interface ClipQuery {
+  run: string;
+  head: string;
+  split: string;
+  clip: number;
+}
+/**
+ * ``clip``: its place among those of the split. ``classes``: whose activation is wanted,
+ * comma-separated; the predicted and the true class where left out.
+ *
+ * ``matrix``: a head, counted through all layers, whose own ``looks`` are wanted; it takes a log
+ * with whole matrices.
+ */
+export interface AttentionQuery {
+  run: string;
+  head: string;
+  step?: number | null;
+  split: string;
+  clip: number;
+  classes?: string;
+  matrix?: number | null;
+}
+/**
+ * A head of a run, and the split whose clips they are.
+ */
+export interface CourseQuery {
+  run: string;
+  head: string;
+  split: string;
+}
+/**
  * Every head that can be read, by run and name; and those that can't.
  */
 export interface HeadsAnswer {
@@ -334,6 +375,7 @@ export interface HeadEntry {
   feature_names?: string[] | null;
   repeated?: number[] | null;
   interventions?: Intervened[] | null;
+  attention?: AttentionSplit[] | null;
 }
 /**
  * An evaluated data split, the steps at which it was, and whether its samples have pictures.
@@ -352,6 +394,13 @@ export interface Intervened {
   step: number;
   ops: string[];
   held: boolean;
+}
+/**
+ * A split for clips of which attention is logged, and the steps at which it is.
+ */
+export interface AttentionSplit {
+  name: string;
+  steps: number[];
 }
 /**
  * A head that is logged but cannot be read, and why.
@@ -1153,6 +1202,104 @@ export interface Parts {
   total: number;
 }
 /**
+ * ``names`` and ``labels``: one a clip; ``labels`` are null where they are not logged.
+ *
+ * ``grid``: tokens in time, down and across; token ``n`` is ``(t * rows + i) * columns + j``.
+ * ``class_activation``, ``full``: whether each class's activation and whole matrices are logged.
+ * ``pictures`` is null where the clips' frames are not logged.
+ */
+export interface ClipsAnswer {
+  steps: number[];
+  names: string[];
+  labels: number[] | null;
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  grid: never[];
+  class_token: boolean;
+  layers: Layer[];
+  class_activation: boolean;
+  full: boolean;
+  pictures: Pictures | null;
+}
+/**
+ * An attention layer. Its heads stand behind those of the layers before it.
+ */
+export interface Layer {
+  name: string;
+  heads: number;
+}
+/**
+ * ``frames`` of each clip, at ``frame_rate`` a second; ``tile``: (width, height) in pixels.
+ */
+export interface Pictures {
+  frames: number;
+  frame_rate: number;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  tile: never[];
+}
+/**
+ * Its frames as one picture, row by row: a JPEG in base64, tiles ``[width, height]``.
+ */
+export interface ClipAnswer {
+  jpeg: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  tile: never[];
+  columns: number;
+  frames: number;
+  frame_rate: number;
+}
+/**
+ * All float32. T, rows, columns: the token grid; heads: of all layers, layer after layer.
+ *
+ * ``frames [heads, T, T]``: how much of frame t's attention falls on frame t'. ``received
+ * [heads, T, rows, columns]``: how much each patch is looked at. ``looks [layers, T, T, rows,
+ * columns]``: where the patches of frame t look, the mean over a layer's heads. ``rollout [T,
+ * rows, columns]``: attention followed through all layers.
+ * ``activation [classes asked for, T, rows, columns]``: what each patch adds to the class's score,
+ * exactly; null where the head does not follow average pooling, with ``why``.
+ * ``matrix [T, T, rows, columns]``: the ``looks`` of the head asked for.
+ *
+ * ``predicted`` is -1 where the scores are not all finite.
+ */
+export interface AttentionAnswer {
+  step: number;
+  predicted: number;
+  scores: (number | null)[];
+  probabilities: (number | null)[];
+  frames: Array;
+  received: Array;
+  looks: Array;
+  rollout: Array;
+  classes: number[];
+  activation: Array | null;
+  why: string | null;
+  matrix: Array | null;
+}
+/**
+ * Means over the clips. ``own``, ``neighbours``: float32 ``[steps, heads of all layers]``: the
+ * share of a frame's attention that falls on itself, and on the frames before and after it.
+ *
+ * ``chance_own``, ``chance_neighbours``: what attention that is spread evenly would give.
+ * ``truth``: float32 ``[steps, clips]``: the probability of each clip's true class; null where
+ * labels are not logged.
+ */
+export interface CourseAnswer {
+  steps: number[];
+  own: Array;
+  neighbours: Array;
+  chance_own: number;
+  chance_neighbours: number;
+  truth: Array | null;
+}
+/**
  * What every error answer says: what is wrong, and what to do.
  */
 export interface RequestRefused {
@@ -1184,6 +1331,10 @@ export interface Routes {
   feature: { query: FeatureQuery; answer: FeatureAnswer };
   history: { query: HistoryQuery; answer: HistoryAnswer };
   change: { query: ChangeQuery; answer: ChangeAnswer };
+  clips: { query: ClipsQuery; answer: ClipsAnswer };
+  clip: { query: ClipQuery; answer: ClipAnswer };
+  attention: { query: AttentionQuery; answer: AttentionAnswer };
+  course: { query: CourseQuery; answer: CourseAnswer };
 }
 
 /** Every route that answers a file to be saved: what it is asked. */

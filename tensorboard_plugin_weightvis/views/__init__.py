@@ -10,7 +10,11 @@ import msgspec
 from tensorboard_plugin_weightvis.views import (
     activations,
     agreement,
+    attention,
     change,
+    clip,
+    clips,
+    course,
     curves,
     dependence,
     embedding,
@@ -81,4 +85,8 @@ VIEWS: dict[str, View] = {
     "feature": View(feature.FeatureQuery, feature.FeatureAnswer, feature.answer),
     "history": View(history.HistoryQuery, history.HistoryAnswer, history.answer, form="lines"),
     "change": View(change.ChangeQuery, change.ChangeAnswer, change.answer),
+    "clips": View(clips.ClipsQuery, clips.ClipsAnswer, clips.answer),
+    "clip": View(clip.ClipQuery, clip.ClipAnswer, clip.answer),
+    "attention": View(attention.AttentionQuery, attention.AttentionAnswer, attention.answer),
+    "course": View(course.CourseQuery, course.CourseAnswer, course.answer),
 }

@@ -32,6 +32,13 @@ class Intervened(msgspec.Struct, frozen=True):
     held: bool
 
 
+class AttentionSplit(msgspec.Struct, frozen=True):
+    """A split for clips of which attention is logged, and the steps at which it is."""
+
+    name: str
+    steps: list[int]
+
+
 class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``:
     steps that a restarted run logged again; the later ones are shown.
@@ -51,6 +58,7 @@ class HeadEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     feature_names: list[str] | None = None
     repeated: list[int] | None = None
     interventions: list[Intervened] | None = None
+    attention: list[AttentionSplit] | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -96,5 +104,6 @@ def _entry(series: HeadSeries) -> HeadEntry:
         ],
         feature_names=series.feature_names(features) if series.content.feature_names else None,
         repeated=list(series.repeated) or None,
+        attention=[AttentionSplit(*each) for each in series.attended.items()] or None,
         interventions=[Intervened(*each) for each in series.interventions()] or None,
     )

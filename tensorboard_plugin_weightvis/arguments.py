@@ -1,0 +1,86 @@
+"""What users log, checked: each error says the rule, what was received, and the cure."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tensorboard_plugin_weightvis import metadata
+from tensorboard_plugin_weightvis.errors import EvaluationError, WeightVisError
+
+
+def checked_step(step: object) -> int:
+    """``step`` as a whole number from 0 on.
+
+    Raises:
+      WeightVisError: it is something else.
+    """
+    try:
+        whole = operator.index(np.asarray(step).item())
+    except (TypeError, ValueError):
+        whole = -1
+    if whole < 0:
+        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.")
+    return whole
+
+
+def numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArray[Any]:
+    """``values`` as an array of real numbers, of a dtype that ``.npy`` knows."""
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind in "cmMOSU":
+            raise TypeError(f"dtype {array.dtype}")
+        if array.dtype.kind not in "fiub":
+            array = array.astype(np.float32)  # bfloat16 and its like, which .npy does not know
+    except (TypeError, ValueError, NotImplementedError) as cause:
+        raise error(
+            f"{what} must be an array of real numbers; got {type(values).__name__} ({cause})."
+            " Inside tf.function there are no values yet: call the helper outside it."
+        ) from cause
+    return array
+
+
+def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:
+    """``values`` as ``count`` whole numbers from 0 on."""
+    array = numbers(what, values, EvaluationError)
+    if array.shape != (count,):
+        raise EvaluationError(
+            f"{what} must be [{count}], one whole number for each row of activations;"
+            f" got shape {array.shape}."
+            + (" For one-hot labels pass labels.argmax(-1)." if array.ndim == 2 else "")
+        )
+    whole = array.astype(np.int64)
+    fits = whole.min() >= 0 and whole.max() <= metadata.LARGEST_NUMBER
+    if not (fits and np.array_equal(whole, array)):
+        raise EvaluationError(
+            f"{what} must be whole numbers from 0 to {metadata.LARGEST_NUMBER};"
+            f" got {array.min()} to {array.max()}."
+        )
+    return whole
+
+
+def names(
+    what: str, values: Iterable[str] | None, count: int | None, error: type[WeightVisError]
+) -> list[str] | None:
+    """``values`` as a list of ``count`` strings; of any number where that is None."""
+    if values is None:
+        return None
+    listed = isinstance(values, Iterable) and not isinstance(values, str)
+    # A file's name may hold half a character, which UTF-8 cannot spell.
+    given = [str(name).encode(errors="replace").decode() for name in values] if listed else []
+    if not listed or count not in (None, len(given)):
+        received = f"{len(given)} names" if listed else repr(values)
+        wanted = "a list of" if count is None else count
+        raise error(f"{what} must be {wanted} names, one each; got {received}.")
+    return given
+
+
+def check_name(what: str, name: object, error: type[WeightVisError]) -> None:
+    """Raise ``error`` where ``name`` cannot name a head or a split."""
+    problem = metadata.name_problem(name)
+    if problem:
+        raise error(f"{what}: {problem}")

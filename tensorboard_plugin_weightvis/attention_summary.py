@@ -1,0 +1,215 @@
+"""The summaries of attention over clips: plain arrays in, one message out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from tensorboard.compat.proto import summary_pb2
+
+from tensorboard_plugin_weightvis import arguments, blobs, clip_sheets, metadata
+from tensorboard_plugin_weightvis.analysis import attention
+from tensorboard_plugin_weightvis.analysis.attention import Grid
+from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.errors import EvaluationError
+from tensorboard_plugin_weightvis.metadata import Tag
+
+# Sums of a row of float16 scores are this close to one.
+_ROUNDING = 0.02
+
+
+def clips_pb(
+    split: str,
+    frames: ArrayLike,
+    labels: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    frame_rate: float = 10.0,
+    head: str = "head",
+) -> summary_pb2.Summary:
+    """Build the summary of the clips that attention is logged for; once is enough.
+
+    Args:
+      split: what their attention is logged under; clip ``i`` here is clip ``i`` there.
+      frames: ``[clips, frames, height, width]`` (grey), or with 1 or 3 channels at the end; uint8,
+        or floats from 0 to 1. A picture is a clip of one frame. Larger ones are scaled down to 256
+        pixels, and all are kept as JPEG.
+      labels: int array ``[clips]``: each one's true class.
+      names: one name a clip.
+      frame_rate: frames a second, as they are played.
+      head: the name under which the head is logged.
+
+    Raises:
+      EvaluationError: the arrays or names do not fit each other, or hold no pictures.
+    """
+    _check_names(head, split)
+    sheets, layout = clip_sheets.pack(arguments.numbers("frames", frames, EvaluationError))
+    classes = arguments.per_sample("labels", labels, len(sheets))
+    listed = arguments.names("names", names, len(sheets), EvaluationError)
+    if not 0 < frame_rate < np.inf:
+        raise EvaluationError(f"frame_rate must be frames a second, above 0; got {frame_rate!r}.")
+    content = metadata.ClipsContent(
+        frames=layout.frames, tile=layout.tile, columns=layout.columns, frame_rate=float(frame_rate)
+    )
+    payload = [blobs.pack_names(listed), blobs.pack_array(classes), *sheets]
+    return metadata.message(Tag("clips", head, split), payload, content)
+
+
+def attention_pb(
+    split: str,
+    scores: Iterable[Sequence[ArrayLike]],
+    outputs: ArrayLike,
+    *,
+    grid: tuple[int, int, int],
+    class_token: bool = False,
+    class_activation: Iterable[ArrayLike] | None = None,
+    full: bool = False,
+    layer_names: Sequence[str] | None = None,
+    head: str = "head",
+) -> summary_pb2.Summary:
+    """Build the summary of what a model attends to in some clips, and what that adds to its scores.
+
+    Of each matrix of scores only what the page shows is kept, as float16: what falls on each
+    frame, where each frame looks, how much each patch is looked at, and the rollout.
+
+    Args:
+      split: what the page calls the clips.
+      scores: for each clip one float array ``[heads, tokens, tokens]`` a layer, after the softmax,
+        so that rows sum to 1. A generator may make one clip at a time.
+      outputs: float array ``[clips, classes]``: the class scores before the softmax.
+      grid: how many tokens there are in time, down and across a clip: token ``n`` is
+        ``(t * rows + i) * columns + j``.
+      class_token: whether one more token stands before those of the grid.
+      class_activation: for each clip a float array ``[classes, tokens of the grid]``, which with
+        the bias sums to ``outputs``, see :func:`analysis.class_activation`. It is kept as float32.
+      full: keep whole matrices too, as float16: ``2 * heads * tokens ** 2`` bytes a clip.
+      layer_names: one name a layer, else ``layer 1``, ``layer 2``, ...
+      head: the name under which the head is logged.
+
+    Raises:
+      EvaluationError: the arrays do not fit each other, the grid, or a softmax's range.
+    """
+    _check_names(head, split)
+    z = arguments.numbers("outputs", outputs, EvaluationError)
+    if z.ndim != 2 or not z.size:
+        raise EvaluationError(f"outputs must be [clips, classes]; got shape {z.shape}.")
+    tokens = _grid(grid)
+    activations = None if class_activation is None else iter(class_activation)
+    heads: list[int] | None = None
+    direct, payload = [], []
+    for layers in scores:
+        matrices = _matrices(layers, tokens, class_token=class_token)
+        found = [len(each) for each in matrices]
+        if heads not in (None, found):
+            raise EvaluationError(f"every clip must have one layer's heads; got {heads}, {found}.")
+        heads = found
+        frames, parts = _parts(matrices, tokens, class_token=class_token)
+        direct.append(np.stack(attention.directness(frames), axis=-1))
+        parts.append(_activation(activations, tokens, z.shape[1]))
+        parts.append(blobs.pack_array(_half(np.concatenate(matrices))) if full else b"")
+        payload += parts
+    if heads is None or len(direct) != len(z):
+        raise EvaluationError(
+            f"scores must be of {len(z)} clips, as outputs are; got {len(direct)}."
+            " Scores by layer become scores by clip with zip(*layers)."
+        )
+    given = arguments.names("layer_names", layer_names, len(heads), EvaluationError)
+    names = given or [f"layer {i}" for i in range(1, len(heads) + 1)]
+    content = metadata.AttentionContent(
+        clips=len(z),
+        grid=(tokens.frames, tokens.rows, tokens.columns),
+        class_token=class_token,
+        layers=list(zip(names, heads, strict=True)),
+        classes=z.shape[1],
+        class_activation=class_activation is not None,
+        full=full,
+    )
+    means = np.mean(direct, axis=0).astype(np.float32)
+    first = [blobs.pack_array(z.astype(np.float32)), blobs.pack_array(means)]
+    return metadata.message(Tag("attention", head, split), first + payload, content)
+
+
+def _check_names(head: str, split: str) -> None:
+    arguments.check_name("a head's name", head, EvaluationError)
+    arguments.check_name("a split's name", split, EvaluationError)
+
+
+def _grid(given: tuple[int, int, int]) -> Grid:
+    try:
+        grid = Grid(*map(int, given))
+    except (TypeError, ValueError):
+        grid = Grid(0, 0, 0)
+    if min(grid) < 1:
+        raise EvaluationError(
+            "grid must be how many tokens there are in time, down and across, three whole numbers"
+            f" from 1 on; got {given!r}. Of pictures, pass (1, rows, columns)."
+        )
+    return grid
+
+
+def _matrices(layers: Sequence[ArrayLike], grid: Grid, *, class_token: bool) -> list[Floats]:
+    wanted = grid.tokens + class_token
+    found = [_matrix(layer, grid, wanted) for layer in layers]
+    if not found:
+        raise EvaluationError("every clip must have the scores of one layer or more; got none.")
+    return found
+
+
+def _matrix(given: ArrayLike, grid: Grid, wanted: int) -> Floats:
+    matrix = arguments.numbers("a layer's scores", given, EvaluationError).astype(np.float32)
+    if matrix.ndim != 3 or not len(matrix) or matrix.shape[1] != matrix.shape[2]:
+        raise EvaluationError(
+            f"a layer's scores must be [heads, tokens, tokens]; got shape {matrix.shape}."
+        )
+    if matrix.shape[1] != wanted:
+        raise EvaluationError(_misfit(matrix.shape[1], grid, wanted))
+    off = np.abs(matrix.sum(axis=-1) - 1).max()
+    if off > _ROUNDING:
+        raise EvaluationError(
+            f"a layer's scores must sum to 1 in each row; a sum is {off:.3g} away from it."
+            " Pass them as they are after the softmax and before dropout."
+        )
+    return matrix
+
+
+def _misfit(tokens: int, grid: Grid, wanted: int) -> str:
+    product = " x ".join(map(str, grid))
+    counted = f"{product} = {grid.tokens} tokens"
+    if wanted == grid.tokens:
+        cure = "Pass class_token=True." if tokens == wanted + 1 else "Pass the grid that they form."
+        return f"scores of {tokens} tokens do not fit the grid {counted}. {cure}"
+    return (
+        f"scores of {tokens} tokens do not fit the grid {counted}, and the class token."
+        " Pass the grid that the others form, or class_token=False."
+    )
+
+
+def _parts(matrices: list[Floats], grid: Grid, *, class_token: bool) -> tuple[Floats, list[bytes]]:
+    looked = [attention.looks(each, grid, class_token=class_token) for each in matrices]
+    frames = np.concatenate([each.sum(axis=(-2, -1)) for each in looked])
+    received = np.concatenate([each.mean(axis=1) for each in looked])
+    by_layer = np.stack([each.mean(axis=0) for each in looked])
+    rolled = attention.rollout(matrices)
+    reached = attention.relevance(rolled, grid, class_token=class_token)
+    return frames, [blobs.pack_array(_half(each)) for each in (frames, received, by_layer, reached)]
+
+
+def _activation(of_clips: Iterator[ArrayLike] | None, grid: Grid, classes: int) -> bytes:
+    if of_clips is None:
+        return b""
+    given = next(of_clips, None)
+    if given is None:
+        raise EvaluationError("class_activation must be one for each clip; there are too few.")
+    found = arguments.numbers("class_activation", given, EvaluationError)
+    if found.shape != (classes, grid.tokens):
+        raise EvaluationError(
+            f"class_activation must be [{classes}, {grid.tokens}] for each clip, one value for each"
+            f" class and token of the grid; got shape {found.shape}."
+        )
+    return blobs.pack_array(found.reshape(classes, *grid).astype(np.float32))
+
+
+def _half(array: NDArray[Any]) -> NDArray[np.float16]:
+    return array.astype(np.float16)

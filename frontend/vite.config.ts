@@ -5,6 +5,7 @@ const routes = [
   "heads|overview|tendency|weights|curves|embedding|film|agreement",
   "samples|selection|activations|neighbours|projector",
   "findings|whatif|importance|shapley|dependence|pairs|minimal|feature|history|change",
+  "clips|clip|attention|course",
 ].join("|");
 
 export default defineConfig({
@@ -18,7 +19,13 @@ export default defineConfig({
         chunkFileNames: "[name]-[hash].js",
         // What the first load shares with parts that come later is one file, not twenty.
         codeSplitting: {
-          groups: [{ name: "shared", minShareCount: 2, test: /^(?!.*views.(importance|whatif))/ }],
+          groups: [
+            {
+              name: "shared",
+              minShareCount: 2,
+              test: /^(?!.*views.(importance|whatif|attention))/,
+            },
+          ],
         },
       },
     },

@@ -5,19 +5,24 @@ import { type BarsOptions, bars } from "../src/charts/bars";
 import { beeswarm } from "../src/charts/beeswarm";
 import { type ConfusionOptions, confusion } from "../src/charts/confusion";
 import { dependence } from "../src/charts/dependence";
+import { film } from "../src/charts/film";
+import { frameMatrix } from "../src/charts/frame-matrix";
 import { type HeatmapOptions, headerHeight, heatmap } from "../src/charts/heatmap";
 import { type HistogramOptions, histogram } from "../src/charts/histogram";
 import { intervals } from "../src/charts/intervals";
 import { type LinesOptions, lines } from "../src/charts/lines";
 import { matrix } from "../src/charts/matrix";
+import { moments } from "../src/charts/moments";
 import { type OperatingCurveOptions, operatingCurve } from "../src/charts/operating-curve";
 import { type PairedIntervalsOptions, pairedIntervals } from "../src/charts/paired-intervals";
 import { type PartsOptions, parts } from "../src/charts/parts";
 import { type ReliabilityOptions, reliability } from "../src/charts/reliability";
 import { saveCsv, savePng, saveSvg } from "../src/charts/save";
 import { type ScatterOptions, scatter } from "../src/charts/scatter";
+import { smallGrids } from "../src/charts/small-grids";
 import { type SmallScatterOptions, smallScatter } from "../src/charts/small-scatter";
 import { type Mode, partMarks, THEMES } from "../src/theme";
+import * as attention from "./attention-fixtures";
 import * as fixtures from "./fixtures";
 import * as importance from "./importance-fixtures";
 
@@ -577,6 +582,20 @@ keep("Band", band, importance.bandOptions(mode), (change) => ({
   onChoose: (chosen) => change({ chosen }),
 }));
 keep("Matrix", matrix, importance.matrixOptions(mode));
+keep("Frame matrix", frameMatrix, attention.frameMatrixOptions(mode), (change) => ({
+  onChoose: (chosen) => change({ chosen }),
+}));
+keep("Frame matrix, 50 frames", frameMatrix, attention.frameMatrixOptions(mode, 50));
+keep("Frame matrix, ugly", frameMatrix, attention.uglyFrameMatrix(mode));
+keep("Small grids", smallGrids, attention.smallGridsOptions(mode), (change) => ({
+  onChoose: (chosen) => change({ chosen }),
+}));
+keep("Moments", moments, attention.momentsOptions(mode), (change) => ({
+  onChoose: (present) => change({ present }),
+}));
+keep("Film without pictures", film, attention.filmOptions(mode), (change) => ({
+  onChoose: (present) => change({ present }),
+}));
 
 Object.assign(window, {
   charts: {

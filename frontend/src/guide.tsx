@@ -27,6 +27,7 @@ export type Topic =
   | "minimal"
   | "agreement"
   | "pairs"
+  | "attention"
   | "keys";
 
 interface Section {
@@ -459,6 +460,43 @@ const SECTIONS: readonly Section[] = [
           diagonal as many came true as it promised, below it fewer, above it more. The expected
           calibration error is the mean distance from the diagonal, over the samples. Neither
           depends on the threshold.
+        </p>
+      </>
+    ),
+  },
+  {
+    topic: "attention",
+    title: "Attention",
+    body: (
+      <>
+        <p>
+          A transformer cuts a clip into patches, and attention says how much each patch takes in of
+          each other. <b>Class activation</b> is not attention: where the head follows average
+          pooling, each patch's part in a class's score can be told exactly, blue where it adds, red
+          where it takes away. In the <b>margin</b> it is the score over the other classes', which
+          is all that a softmax takes notice of; <b>score</b> is the class's own. The bars below the
+          clip are the same, summed over each frame's patches: which moment decided.
+        </p>
+        <p>
+          <b>Rollout</b> multiplies the layers' attention, each with what passes it by, as if
+          nothing else happened in them. <b>Attention received</b> is how much a patch is looked at
+          by all, in the layer and head that are chosen. An even share is what each patch would get
+          if all were looked at alike: the scale counts in it. The blocks are the model's patches;
+          it knows no finer.
+        </p>
+        <p>
+          <b>Frame to frame</b>: a row is a frame, and says where its attention goes, summed over
+          the patches looked at. Click a row, and the clip shows the very patches; the same row
+          again goes back. <b>Direct, consecutive</b> is how much stays with the own frame and with
+          the ones before and after, beside what even attention would give them.
+        </p>
+        <p>
+          Attention is not an explanation: other weights can give the same prediction (Jain and
+          Wallace, <i>Attention is not Explanation</i>, 2019), though they are not therefore
+          meaningless (Wiegreffe and Pinter, <i>Attention is not not Explanation</i>, 2019). Rollout
+          is Abnar and Zuidema's, <i>Quantifying Attention Flow in Transformers</i>, 2020. And class
+          activation is of patches that have taken in others in every layer before: it shows where
+          the evidence came to lie.
         </p>
       </>
     ),

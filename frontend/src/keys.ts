@@ -20,6 +20,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["shift ↑ ↓ ← →", "in the embedding: move the picture"],
   ["+ − 0", "in the embedding: nearer, farther, all"],
   ["A", "in the embedding: choose all that are in sight"],
+  ["space, ← →", "in a clip, once it has the focus: play it, step through its frames"],
   ["Ctrl Z, Ctrl shift Z", "in What if: undo, redo an operation"],
 ];
 

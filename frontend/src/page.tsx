@@ -30,11 +30,13 @@ const TAB_NAMES = {
   embedding: "Embedding",
   importance: "Importance",
   whatif: "What if",
+  attention: "Attention",
 } as const;
 
 const EmbeddingTab = later(() => import("./views/embedding/tab"));
 const ImportanceTab = later(() => import("./views/importance/importance"));
 const WhatIfTab = later(() => import("./views/whatif/whatif"));
+const AttentionTab = later(() => import("./views/attention/attention"));
 const Guide = later(() => import("./guide"));
 const FeatureCard = later(() => import("./views/feature/card"));
 
@@ -87,15 +89,18 @@ function Shown() {
 function Tab() {
   const tab = settings.tab.value;
   if (tab === "weights") return <WeightsTab />;
+  if (tab === "attention") return <AttentionTab />;
   if (split.value === "") return <NoEvaluation />;
   if (tab === "embedding") return <EmbeddingTab />;
   return tab === "importance" ? <ImportanceTab /> : <WhatIfTab />;
 }
 
 function Tabs() {
+  // Few models have any attention to look at.
+  const offered = TABS.filter((tab) => tab !== "attention" || head.value?.attention);
   return (
     <nav class="tabs" aria-label="Views">
-      {TABS.map((tab) => (
+      {offered.map((tab) => (
         <button
           key={tab}
           type="button"

@@ -43,7 +43,7 @@ const numbers = (): Field<readonly number[]> => ({
   write: (v) => v.join(","),
 });
 
-export const TABS = ["weights", "embedding", "importance", "whatif"] as const;
+export const TABS = ["weights", "embedding", "importance", "whatif", "attention"] as const;
 export const METHODS = ["tsne", "umap", "pca"] as const;
 export type Method = (typeof METHODS)[number];
 export const SPACES = ["activations", "scores", "contributions"] as const;
@@ -70,6 +70,11 @@ export const MOST_SAMPLES = 60_000;
 export const MOST_CLASSES = 12;
 /** One kind of error may cost so many times the other. */
 export const MOST_COST = 20;
+
+/** What can be laid over a clip's frames. */
+export const OVERLAYS = ["activation", "rollout", "received", "looks"] as const;
+/** How many times faster than it was filmed a clip is played. */
+export const PACES = [0.25, 0.5, 1, 2, 4] as const;
 
 /** How many features' pairs can be tried. */
 export const TRIED = ["12", "24", "48"] as const;
@@ -131,6 +136,20 @@ const FIELDS = {
   pairs: choice("24", TRIED),
   /** In which order a minimal head keeps its features. */
   keep: text("shapley:desc"),
+  /** Which clip's attention is shown, and what of it is laid over the frames. */
+  clip: whole(0, 0, 2 ** 31),
+  overlay: choice("activation", OVERLAYS),
+  /** What a patch adds: to the class's score over the others' mean, or to its score alone. */
+  evidence: choice("margin", ["margin", "score"]),
+  /** -1: the mean over all layers, over all heads of the layer. */
+  layer: whole(-1, -1, 2 ** 31),
+  attentionHead: whole(-1, -1, 2 ** 31),
+  /** The frame of tokens whose attention is followed; -1: none. */
+  from: whole(-1, -1, 2 ** 31),
+  frame: whole(0, 0, 2 ** 31),
+  /** In hundredths. */
+  opacity: whole(70, 0, 100),
+  pace: number(1, 0.25, 4),
 };
 
 type Value<F> = F extends Field<infer T> ? T : never;

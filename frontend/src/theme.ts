@@ -216,6 +216,21 @@ export function weightColour(extent: number): (weight: number) => string {
     .clamp(true);
 }
 
+/** Matplotlib's `viridis` at nine places, of Smith and van der Walt (2015): little is dark, much is bright. */
+const VIRIDIS = "440154 472d7b 3b528b 2c728e 21918c 28ae80 5ec962 addc30 fde725"
+  .split(" ")
+  .map((hex) => `#${hex}`);
+
+/** Colour of a share of attention, from the least of the domain to the largest; beyond it is clamped. */
+export function shareColour([low, high]: readonly [number, number]): (share: number) => string {
+  const [last, span] = [VIRIDIS.length - 1, high > low ? high - low : 1];
+  const colour = scaleLinear<string>()
+    .domain(VIRIDIS.map((_, i) => low + (span * i) / last))
+    .range(VIRIDIS)
+    .clamp(true);
+  return (share) => (Number.isFinite(share) ? colour(share) : NOT_FINITE.fill);
+}
+
 /** A weight that is not a number or infinite: no colour of the map may stand for it. */
 export const NOT_FINITE = { fill: "#1b1b1b", text: "#ffd54f" } as const;
 

@@ -20,6 +20,19 @@ const EPOCHS: Stop = {
 
 /** Of either tab its own, since nothing of the other can be pointed at. */
 const STOPS: Readonly<Record<Tab, readonly Stop[]>> = {
+  attention: [
+    EPOCHS,
+    {
+      at: ".clip-player",
+      words:
+        "Play the clip and see what each patch of it adds to a class's score, or where attention goes. Click a frame of the strip to go there.",
+    },
+    {
+      at: ".frame-to-frame",
+      words:
+        "How much of each frame's attention falls on each frame. Click a row, and the clip shows where that frame looks.",
+    },
+  ],
   weights: [
     EPOCHS,
     {

@@ -7,11 +7,12 @@ import type { Topic } from "../guide";
 import { openGuide } from "../guide-topic";
 import { HelpIcon, SaveIcon } from "./icons";
 
-/** What a card can save: its picture, its table, or both, under one name. */
+/** What a card can save: its picture, its table, its film, under one name. */
 export interface Saving {
   readonly name: string;
   readonly picture?: () => string;
   readonly table?: () => Table | Promise<Table>;
+  readonly film?: () => Promise<void>;
 }
 
 export interface Table {
@@ -115,6 +116,7 @@ function SaveMenu({ title, saving }: { title: string; saving: Saving | null }) {
               })}
             />
           )}
+          {saving.film && <MenuItem label="Video" act={choose(() => call(saving.film))} />}
         </div>
       )}
     </div>

@@ -1,0 +1,280 @@
+/** A small picture of shades for each head of each layer: layers down, heads across. */
+
+import { shareColour, type Theme } from "../theme";
+import { announcer } from "./announcer";
+import { layers, prepare } from "./canvas";
+import type { Chart } from "./chart";
+import { type GridCell, walked } from "./grid-walk";
+import { fitLabel } from "./label";
+import { type Domain, sharePicture } from "./share-cells";
+import { append, appendText, node, set, standalone } from "./svg";
+
+export interface SmallGridsOptions {
+  readonly theme: Theme;
+  readonly width: number;
+  /** Names of the layers, and of the heads across. */
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** [rows, columns], row-major: each a float [cells down, `across`]; null where there is no head. */
+  readonly grids: readonly (Float32Array | null)[];
+  readonly across: number;
+  readonly domain: Domain;
+  /** `column` -1: the whole layer; `row` -1: none in particular. */
+  readonly chosen: GridCell;
+  readonly spoken: (at: GridCell) => string;
+  /** `event` is null where the keyboard moved. */
+  readonly onHover: (at: GridCell | null, event: MouseEvent | null) => void;
+  readonly onChoose: (at: GridCell) => void;
+  readonly ariaLabel: string;
+}
+
+interface Layout {
+  readonly left: number;
+  readonly top: number;
+  readonly each: number;
+  /** Of one picture. */
+  readonly width: number;
+  readonly height: number;
+  readonly down: number;
+}
+
+const TOP = 38;
+const GAP = 6;
+const [SMALLEST, LARGEST] = [40, 110];
+/** All layers together, where they are not many. */
+const HEIGHT = 400;
+const WIDEST_NAME = 150;
+const LEAST_NAME = 52;
+const NAME_SHARE = 0.2;
+const TEXT_SIZE = 11;
+const MARGIN = 10;
+const MOST_VECTOR_CELLS = 8000;
+
+function layoutOf({ width, rows, columns, grids, across }: SmallGridsOptions): Layout {
+  const left = Math.min(WIDEST_NAME, Math.max(LEAST_NAME, NAME_SHARE * width));
+  const room = (width - left - MARGIN) / Math.max(1, columns.length);
+  const most = Math.min(LARGEST, Math.max(SMALLEST, HEIGHT / Math.max(1, rows.length)));
+  const each = Math.max(4, Math.min(most, room));
+  const side = Math.max(1, each - GAP);
+  const longest = Math.max(1, ...grids.map((grid) => grid?.length ?? 0));
+  const cellsDown = longest / Math.max(1, across);
+  const scale = side / Math.max(1, across, cellsDown);
+  const [pictureWidth, pictureHeight] = [across * scale, cellsDown * scale];
+  return {
+    left,
+    top: TOP,
+    each,
+    width: pictureWidth,
+    height: pictureHeight,
+    down: pictureHeight + GAP,
+  };
+}
+
+function sizeOf(options: SmallGridsOptions) {
+  const { top, down } = layoutOf(options);
+  return { width: options.width, height: top + options.rows.length * down + 4 };
+}
+
+function boxOf({ left, top, each, down, width, height }: Layout, { row, column }: GridCell) {
+  return { x: left + column * each, y: top + row * down, width, height };
+}
+
+export function smallGrids(
+  element: HTMLElement,
+  options: SmallGridsOptions,
+): Chart<SmallGridsOptions> {
+  const { holder, canvas } = layers(element);
+  const root = append(holder, "svg", {
+    role: "application",
+    tabindex: 0,
+    style: "display:block;position:relative;cursor:pointer",
+  });
+  const names = append(root, "g");
+  const marks = append(root, "g");
+  const say = announcer(holder);
+  let current = options;
+  let cursor: GridCell | null = null;
+
+  const draw = () => {
+    const size = sizeOf(current);
+    set(root, { ...size, "aria-label": current.ariaLabel, "font-family": current.theme.font });
+    const context = prepare(canvas, size);
+    if (context !== null) paint(context, current);
+    drawNames(names, current);
+    drawMarks(marks, current, cursor);
+  };
+  const go = (at: GridCell | null) => {
+    cursor = at;
+    say(at === null ? "" : current.spoken(at));
+    drawMarks(marks, current, cursor);
+  };
+  listen(root, () => current, go);
+  draw();
+  return {
+    update(next) {
+      const redraw = DRAWN.some((name) => current[name] !== next[name]);
+      current = next;
+      if (redraw) draw();
+      else drawMarks(marks, current, cursor);
+    },
+    destroy: () => holder.remove(),
+    svg: () => standalone(root, sizeOf(current), current.theme.surface, saved(root, current)),
+  };
+}
+
+const DRAWN = ["theme", "width", "rows", "columns", "grids", "domain", "ariaLabel"] as const;
+
+function* placed(options: SmallGridsOptions) {
+  const layout = layoutOf(options);
+  const across = Math.max(1, options.columns.length);
+  for (const [i, grid] of options.grids.entries()) {
+    if (grid === null) continue;
+    const at = { row: Math.floor(i / across), column: i % across };
+    yield { grid, at, box: boxOf(layout, at) };
+  }
+}
+
+function paint(context: CanvasRenderingContext2D, options: SmallGridsOptions): void {
+  context.imageSmoothingEnabled = false;
+  for (const { grid, box } of placed(options)) {
+    const { ownerDocument } = context.canvas;
+    const picture = sharePicture(ownerDocument, grid, options.across, options.domain);
+    if (picture !== null) context.drawImage(picture, box.x, box.y, box.width, box.height);
+  }
+}
+
+function saved(root: SVGSVGElement, options: SmallGridsOptions): SVGElement {
+  const document = root.ownerDocument;
+  const group = node(document, "g", { "shape-rendering": "crispEdges" });
+  const cells = options.grids.reduce((sum, grid) => sum + (grid?.length ?? 0), 0);
+  for (const { grid, box } of placed(options)) {
+    if (cells <= MOST_VECTOR_CELLS) vectorCells(group, grid, box, options);
+    else {
+      const picture = sharePicture(document, grid, options.across, options.domain);
+      const look = { ...box, preserveAspectRatio: "none", "image-rendering": "pixelated" };
+      if (picture) append(group, "image", { href: picture.toDataURL("image/png"), ...look });
+    }
+  }
+  return group;
+}
+
+function vectorCells(
+  group: SVGElement,
+  grid: Float32Array,
+  box: ReturnType<typeof boxOf>,
+  { across, domain }: SmallGridsOptions,
+): void {
+  const colour = shareColour(domain);
+  const each = box.width / Math.max(1, across);
+  grid.forEach((value, i) => {
+    append(group, "rect", {
+      x: box.x + (i % across) * each,
+      y: box.y + Math.floor(i / across) * each,
+      width: each,
+      height: each,
+      fill: colour(value),
+    });
+  });
+}
+
+function drawNames(layer: SVGGElement, options: SmallGridsOptions): void {
+  layer.replaceChildren();
+  const { theme, rows, columns } = options;
+  const layout = layoutOf(options);
+  const style = { "font-size": TEXT_SIZE, fill: theme.muted };
+  const title = { ...style, "font-weight": 700 };
+  appendText(layer, "layer ↓", { x: MARGIN, y: 14, ...title });
+  appendText(layer, "head →", { x: layout.left, y: 14, ...title });
+  columns.forEach((name, column) => {
+    const x = layout.left + column * layout.each + layout.width / 2;
+    const label = append(layer, "text", { x, y: TOP - 7, "text-anchor": "middle", ...style });
+    fitLabel(label, name, layout.each - 2, { theme, size: TEXT_SIZE });
+  });
+  rows.forEach((name, row) => {
+    const { y, height } = boxOf(layout, { row, column: 0 });
+    const label = append(layer, "text", {
+      x: MARGIN,
+      y: y + height / 2,
+      "dominant-baseline": "central",
+      ...style,
+    });
+    fitLabel(label, name, layout.left - MARGIN - 8, { theme, size: TEXT_SIZE });
+  });
+}
+
+function drawMarks(layer: SVGGElement, options: SmallGridsOptions, cursor: GridCell | null): void {
+  layer.replaceChildren();
+  const layout = layoutOf(options);
+  const { theme, chosen, columns } = options;
+  const edge = (at: GridCell, stroke: string) => {
+    const last = at.column < 0 ? columns.length - 1 : at.column;
+    const from = boxOf(layout, { ...at, column: Math.max(0, at.column) });
+    const to = boxOf(layout, { ...at, column: last });
+    append(layer, "rect", {
+      x: from.x - 2,
+      y: from.y - 2,
+      width: to.x + to.width - from.x + 4,
+      height: to.y + to.height - from.y + 4,
+      rx: 3,
+      fill: "none",
+      stroke,
+      "stroke-width": 2,
+    });
+  };
+  if (chosen.row >= 0) edge(chosen, theme.accent);
+  if (cursor !== null) edge(cursor, theme.text);
+}
+
+function listen(
+  root: SVGSVGElement,
+  options: () => SmallGridsOptions,
+  onCursor: (at: GridCell | null) => void,
+): void {
+  let cursor: GridCell | null = null;
+  const isThere = (at: GridCell) => {
+    const { rows, columns, grids } = options();
+    if (at.row < 0 || at.row >= rows.length || at.column >= columns.length) return false;
+    return at.column < 0 || grids[at.row * columns.length + at.column] !== null;
+  };
+  const under = (event: MouseEvent): GridCell | null => {
+    const { left, top, each, down } = layoutOf(options());
+    const box = root.getBoundingClientRect();
+    const column = Math.floor((event.clientX - box.left - left) / each);
+    const at = {
+      row: Math.floor((event.clientY - box.top - top) / down),
+      // A layer's name stands for the layer.
+      column: Math.max(-1, column),
+    };
+    return isThere(at) ? at : null;
+  };
+  root.addEventListener("pointermove", (event) => {
+    const at = under(event);
+    root.style.cursor = at === null ? "default" : "pointer";
+    options().onHover(at, event);
+  });
+  root.addEventListener("pointerleave", (event) => options().onHover(null, event));
+  root.addEventListener("click", (event) => {
+    const at = under(event);
+    if (at !== null) options().onChoose(at);
+  });
+  root.addEventListener("blur", () => {
+    cursor = null;
+    onCursor(null);
+    options().onHover(null, null);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { rows, columns } = options();
+    const next = walked(cursor, event.key, rows.length, columns.length);
+    const chooses = cursor !== null && (event.key === "Enter" || event.key === " ");
+    if (next === null && !chooses) return;
+    // The page's own keys (space plays, arrows step) must not act as well.
+    event.preventDefault();
+    event.stopPropagation();
+    if (next !== null && isThere(next)) {
+      cursor = next;
+      onCursor(next);
+      options().onHover(next, null);
+    } else if (next === null && cursor !== null) options().onChoose(cursor);
+  });
+}

@@ -1,0 +1,119 @@
+/** The clips that attention is logged for: who they are, and what the head takes them for. */
+
+import { useRef } from "preact/hooks";
+import { Swatch } from "../../controls/class-mark";
+import { formatPercent } from "../../format";
+import type { ClipsAnswer } from "../../schema";
+import { settings } from "../../settings";
+import { marks } from "../../state";
+import { className, isPrediction, NO_PREDICTION } from "../samples/prediction";
+import { attended, clip, clips, type Verdict, verdicts } from "./answers";
+import { frameCount } from "./playback";
+
+const WAYS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowRight: 1,
+  ArrowUp: -1,
+  ArrowLeft: -1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+export function ClipList() {
+  const list = useRef<HTMLUListElement>(null);
+  const answer = clips.answer.value;
+  if (answer === null || clip.value === null) return null;
+  const chosen = clip.value;
+  const walk = (event: KeyboardEvent) => {
+    const by = WAYS[event.key];
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    // The page's own arrow keys step through the epochs.
+    event.preventDefault();
+    event.stopPropagation();
+    const to = Math.max(0, Math.min(chosen + by, answer.names.length - 1));
+    settings.clip.value = to;
+    list.current?.querySelectorAll("button")[to]?.focus();
+  };
+  return (
+    <section class="card clip-list" aria-label="Clips">
+      <h2>{frameCount() > 1 ? "Clips" : "Pictures"}</h2>
+      <p class="quiet clip">of {attended.value?.name}</p>
+      <ul ref={list} onKeyDown={walk}>
+        {answer.names.map((name, i) => (
+          <li key={i}>
+            <Clip answer={answer} name={name} at={i} on={i === chosen} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ClipProps {
+  readonly answer: ClipsAnswer;
+  readonly name: string;
+  readonly at: number;
+  readonly on: boolean;
+}
+
+function Clip({ answer, name, at, on }: ClipProps) {
+  const label = answer.labels?.[at];
+  const verdict = verdicts.value.get(at);
+  const judged = label !== undefined && verdict && isPrediction(verdict.predicted);
+  const right = judged ? verdict.predicted === label : null;
+  return (
+    <button
+      type="button"
+      class="clip-choice"
+      aria-current={on ? "true" : undefined}
+      tabIndex={on ? 0 : -1}
+      title={clipWords(name, label, verdict)}
+      onClick={() => {
+        settings.clip.value = at;
+      }}
+    >
+      <span class="clip clip-name">{name}</span>
+      {right !== null && (
+        <span class={right ? "verdict right" : "verdict wrong"}>
+          {right ? "✓ right" : "✗ wrong"}
+        </span>
+      )}
+      <span class="clip taken">
+        <Taken label={label} verdict={verdict} />
+      </span>
+    </button>
+  );
+}
+
+/** The true class, an arrow to another that it was taken for, and how surely. */
+function Taken({ label, verdict }: { label: number | undefined; verdict: Verdict | undefined }) {
+  const known = verdict && isPrediction(verdict.predicted) ? verdict.predicted : null;
+  const shown = [label, known === label ? undefined : (known ?? undefined)]
+    .map((at) => (at === undefined ? undefined : marks.value[at]))
+    .filter((mark) => mark !== undefined);
+  return (
+    <>
+      {shown.map((mark, i) => (
+        <span key={mark.label}>
+          {i > 0 && "→ "}
+          <Swatch mark={mark} /> {mark.label}{" "}
+        </span>
+      ))}
+      <span class="quiet">{verdict ? sureWords(verdict) : "…"}</span>
+    </>
+  );
+}
+
+function sureWords({ predicted, sure }: Verdict): string {
+  if (!isPrediction(predicted)) return NO_PREDICTION;
+  return sure === null ? "" : formatPercent(sure);
+}
+
+/** All of it in words, where names are cut off. */
+function clipWords(name: string, label: number | undefined, verdict: Verdict | undefined): string {
+  const labelled = label === undefined ? "" : `, labelled ${className(label)}`;
+  if (verdict === undefined) return name + labelled;
+  const { predicted } = verdict;
+  const taken = isPrediction(predicted) ? `taken for ${className(predicted)}, ` : "";
+  return `${name}${labelled}, ${taken}${sureWords(verdict)}`;
+}

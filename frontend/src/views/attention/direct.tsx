@@ -1,0 +1,212 @@
+/** Whether attention is direct: how much of it stays with the own and the neighbouring frames. */
+
+import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { floats } from "../../api";
+import { type LinesOptions, lines, type Series } from "../../charts/lines";
+import { beside } from "../../charts/svg";
+import { titled } from "../../charts/titled";
+import { Card, type Table } from "../../controls/card";
+import { Failure } from "../../controls/failure";
+import { hideTooltip, showTooltip } from "../../controls/tooltip";
+import { drawnAside, useBox, useChart } from "../../controls/use-chart";
+import { formatPercent } from "../../format";
+import type { ClipsAnswer, CourseAnswer } from "../../schema";
+import { goTo, steps, theme } from "../../state";
+import { attended, attentionHead, attentionStep, clips, course, layer } from "./answers";
+import { headsOf } from "./maps";
+import { headWords } from "./words";
+
+const HEIGHT = 190;
+const SAVED_WIDTH = 420;
+
+type Kind = "own" | "neighbours";
+
+const TITLES = { own: "on the own frame", neighbours: "on the frames before and after" } as const;
+
+const hoveredStep = signal<number | null>(null);
+
+export function Direct() {
+  const [answer, of] = [course.answer.value, clips.answer.value];
+  return (
+    <Card
+      title="Direct, consecutive"
+      topic="attention"
+      class="direct"
+      sentence="How much of a frame's attention stays with itself and with its neighbours, over the epochs: the mean over all clips, against attention that is spread evenly."
+      saving={
+        answer &&
+        of && {
+          name: `direct-attention-${attended.value?.name}`,
+          picture: () => picture(answer, of),
+          table: () => table(answer, of),
+        }
+      }
+    >
+      <Failure of={course.error.value} />
+      {answer && of && (
+        <>
+          <div class="curve-pair">
+            <Curve answer={answer} of={of} kind="own" />
+            <Curve answer={answer} of={of} kind="neighbours" />
+          </div>
+          <Verdict answer={answer} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function Curve({ answer, of, kind }: { answer: CourseAnswer; of: ClipsAnswer; kind: Kind }) {
+  const box = useBox();
+  const [shownLayer, shownHead] = [layer.value, attentionHead.value];
+  const series = useMemo(
+    () => seriesOf(answer, of, kind, shownLayer, shownHead),
+    [answer, of, kind, shownLayer, shownHead],
+  );
+  useChart(box, lines, optionsOf(answer, kind, series, box.width));
+  return <div ref={box.ref} />;
+}
+
+function optionsOf(
+  answer: CourseAnswer,
+  kind: Kind,
+  series: readonly Series[],
+  width: number,
+): LinesOptions {
+  return {
+    theme: theme.value,
+    width,
+    height: HEIGHT,
+    title: TITLES[kind],
+    series,
+    steps: answer.steps,
+    step: attentionStep.value,
+    domain: [0, highest(answer)],
+    hoveredStep: hoveredStep.value,
+    onStep: (to) => goTo(steps.value.indexOf(to)),
+    onHover: (at, event) => {
+      hoveredStep.value = at;
+      if (at === null || event === null) hideTooltip();
+      else showTooltip(event, <CurveTip at={answer.steps.indexOf(at)} step={at} series={series} />);
+    },
+  };
+}
+
+/** Both charts have one scale. */
+function highest({ own, neighbours, chance_own, chance_neighbours }: CourseAnswer): number {
+  let most = Math.max(chance_own, chance_neighbours);
+  for (const values of [floats(own), floats(neighbours)]) {
+    for (const value of values) if (value > most) most = value;
+  }
+  return Math.min(1, Math.ceil(most * 10) / 10);
+}
+
+function CurveTip({ at, step, series }: { at: number; step: number; series: readonly Series[] }) {
+  return (
+    <>
+      <strong>Epoch {step}</strong>
+      {series.map(({ name, values }) => {
+        const value = values[at];
+        return (
+          <span key={name}>
+            {name}: {typeof value === "number" ? formatPercent(value) : "not finite"}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+function seriesOf(
+  answer: CourseAnswer,
+  of: ClipsAnswer,
+  kind: Kind,
+  shownLayer: number,
+  shownHead: number,
+): Series[] {
+  const values = floats(answer[kind]);
+  const count = values.length / Math.max(1, answer.steps.length);
+  const mean = (heads: readonly number[]) =>
+    answer.steps.map(
+      (_, step) =>
+        heads.reduce((sum, head) => sum + (values[step * count + head] as number), 0) /
+        heads.length,
+    );
+  const chance = kind === "own" ? answer.chance_own : answer.chance_neighbours;
+  const chosen = shownLayer >= 0;
+  return [
+    { name: "mean", values: mean(headsOf(of.layers, -1, -1)), emphasis: true },
+    ...(chosen
+      ? [
+          {
+            name: headWords(of, shownLayer, shownHead),
+            values: mean(headsOf(of.layers, shownLayer, shownHead)),
+            emphasis: false,
+            colour: theme.peek().text,
+          },
+        ]
+      : []),
+    { name: "even", values: answer.steps.map(() => chance), emphasis: false, dashed: true },
+  ];
+}
+
+/** The figures at the epoch that is shown. */
+function Verdict({ answer }: { answer: CourseAnswer }) {
+  const at = answer.steps.indexOf(attentionStep.value);
+  if (at < 0) return null;
+  const count = floats(answer.own).length / answer.steps.length;
+  const mean = (values: Float32Array) =>
+    values.subarray(at * count, (at + 1) * count).reduce((sum, value) => sum + value / count, 0);
+  const [own, near] = [mean(floats(answer.own)), mean(floats(answer.neighbours))];
+  return (
+    <p class="quiet">
+      At epoch {answer.steps[at]}: <b>{formatPercent(own)}</b> on the own frame (even:{" "}
+      {formatPercent(answer.chance_own)}), <b>{formatPercent(near)}</b> on the neighbouring ones
+      (even: {formatPercent(answer.chance_neighbours)}).
+    </p>
+  );
+}
+
+function picture(answer: CourseAnswer, of: ClipsAnswer): string {
+  const drawn = (["own", "neighbours"] as const).map((kind) => {
+    const series = seriesOf(answer, of, kind, layer.peek(), attentionHead.peek());
+    return drawnAside(lines, {
+      ...optionsOf(answer, kind, series, SAVED_WIDTH),
+      hoveredStep: null,
+    });
+  });
+  const title = `Share of a frame's attention on itself and on its neighbours, ${attended.peek()?.name}`;
+  return titled(beside(drawn, document), title, theme.peek(), document);
+}
+
+/** A line an epoch and head. */
+function table(answer: CourseAnswer, of: ClipsAnswer): Table {
+  const [own, neighbours] = [floats(answer.own), floats(answer.neighbours)];
+  const count = own.length / Math.max(1, answer.steps.length);
+  const heads = of.layers.flatMap(({ name, heads: each }) =>
+    Array.from({ length: each }, (_, head) => [name, head] as const),
+  );
+  return {
+    header: [
+      "epoch",
+      "layer",
+      "head",
+      "own frame",
+      "neighbouring frames",
+      "even: own",
+      "even: neighbouring",
+    ],
+    rows: answer.steps.flatMap((step, at) =>
+      heads.map(([name, head], i) => [
+        step,
+        name,
+        head,
+        own[at * count + i] ?? null,
+        neighbours[at * count + i] ?? null,
+        answer.chance_own,
+        answer.chance_neighbours,
+      ]),
+    ),
+  };
+}

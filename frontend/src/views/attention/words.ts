@@ -1,0 +1,55 @@
+/** Frames, layers and heads in words. */
+
+import { format } from "d3-format";
+import { formatMove } from "../../format";
+import type { ClipsAnswer } from "../../schema";
+import { framesOf } from "./maps";
+
+/** A smaller part of an even share reads as none. */
+const NOTHING = 0.005;
+const times = format(".2~r");
+const seconds = format(".1f");
+const fine = format(".2f");
+
+/** A frame of tokens by the frames that it covers: `frame 3`, `frames 20–24`. */
+export function frameWords(token: number, frames: number, tokens: number): string {
+  const [first, last] = framesOf(token, frames, tokens);
+  return first === last ? `frame ${first}` : `frames ${first}–${last}`;
+}
+
+/** `frame 3 looks`, `frames 20–24 look`. */
+export function looksWords(token: number, frames: number, tokens: number): string {
+  const [first, last] = framesOf(token, frames, tokens);
+  return `${frameWords(token, frames, tokens)} look${first === last ? "s" : ""}`;
+}
+
+/** A frame of tokens where there is little room: its first frame. */
+export function frameName(token: number, frames: number, tokens: number): string {
+  return String(framesOf(token, frames, tokens)[0]);
+}
+
+/** The head, or what the mean is taken over. */
+export function headWords({ layers }: ClipsAnswer, layer: number, head: number): string {
+  const chosen = layers[layer];
+  if (chosen === undefined) return "mean of all layers";
+  if (head < 0) return `${chosen.name}, mean of its heads`;
+  return `${chosen.name}, head ${head}`;
+}
+
+/** A share of attention beside an even one: `1.8×`. */
+export function timesWords(share: number, even: number): string {
+  if (!Number.isFinite(share)) return "not finite";
+  return share < NOTHING * even ? "0×" : `${times(share / even)}×`;
+}
+
+/** A moment of a clip: `2.3 s`. */
+export function momentWords(frame: number, rate: number): string {
+  return `${(rate > 10 ? fine : seconds)(frame / rate)} s`;
+}
+
+/** A signed part of a score: `adds 0.0213`, `takes away 0.4`. */
+export function changeWords(value: number): string {
+  if (!Number.isFinite(value)) return "not finite";
+  if (value === 0) return "adds nothing";
+  return `${value > 0 ? "adds" : "takes away"} ${formatMove(Math.abs(value)).replace("+", "")}`;
+}

@@ -22,6 +22,8 @@ NAMES = (
     "importance",
     "whatif",
     "page_whatif",
+    "clip_reading",
+    "attention_logging",
 )
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
         ReplayError,
         WeightVisError,
     )
+    from tensorboard_plugin_weightvis.keras.attention import Attention
     from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
     from tensorboard_plugin_weightvis.keras.intervention_callback import InterventionCallback
     from tensorboard_plugin_weightvis.keras.run import RunResult, run
     from tensorboard_plugin_weightvis.writer import Writer
 
 _HOMES = {
+    "Attention": "keras.attention",
     "EvaluationError": "errors",
     "HeadError": "errors",
     "HeadNotFoundError": "errors",
@@ -40,6 +42,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Attention",
     "EvaluationError",
     "HeadError",
     "HeadNotFoundError",

@@ -77,7 +77,8 @@ def attention_pb(
     Args:
       split: what the page calls the clips.
       scores: for each clip one float array ``[heads, tokens, tokens]`` a layer, after the softmax,
-        so that rows sum to 1. A generator may make one clip at a time.
+        so that rows sum to 1, or to 0 of a token that is masked. A generator may make one clip at a
+        time.
       outputs: float array ``[clips, classes]``: the class scores before the softmax.
       grid: how many tokens there are in time, down and across a clip: token ``n`` is
         ``(t * rows + i) * columns + j``.
@@ -158,14 +159,17 @@ def _matrices(layers: Sequence[ArrayLike], grid: Grid, *, class_token: bool) -> 
 
 
 def _matrix(given: ArrayLike, grid: Grid, wanted: int) -> Floats:
-    matrix = arguments.numbers("a layer's scores", given, EvaluationError).astype(np.float32)
+    matrix = arguments.numbers("a layer's scores", given, EvaluationError).astype(
+        np.float32, copy=False
+    )
     if matrix.ndim != 3 or not len(matrix) or matrix.shape[1] != matrix.shape[2]:
         raise EvaluationError(
             f"a layer's scores must be [heads, tokens, tokens]; got shape {matrix.shape}."
         )
     if matrix.shape[1] != wanted:
         raise EvaluationError(_misfit(matrix.shape[1], grid, wanted))
-    off = np.abs(matrix.sum(axis=-1) - 1).max()
+    sums = matrix.sum(axis=-1)
+    off = np.abs(np.where(sums == 0, 1, sums) - 1).max()  # a masked token attends to nothing
     if off > _ROUNDING:
         raise EvaluationError(
             f"a layer's scores must sum to 1 in each row; a sum is {off:.3g} away from it."

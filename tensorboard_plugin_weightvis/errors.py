@@ -25,6 +25,10 @@ class LogdirError(WeightVisError):
     """A log folder that cannot be written."""
 
 
+class ClipsError(WeightVisError):
+    """A folder of videos that does not make a data set."""
+
+
 class RequestError(Exception):
     """What an HTTP request is refused with: a status, what is wrong, and what to do."""
 

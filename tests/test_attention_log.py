@@ -145,6 +145,14 @@ def test_scores_of_a_class_token_are_taken() -> None:
     assert logged.blobs[6] == logged.blobs[7] == b""
 
 
+def test_a_masked_token_attends_to_nothing() -> None:
+    masked = [
+        [layer * (np.arange(30) < 24)[:, None] for layer in layers] for layers in ATTENDED.scores
+    ]
+    frames = attention(scores=masked).array(2)
+    np.testing.assert_allclose(frames.sum(axis=-1, dtype=float), [[1] * 4 + [0]] * 5, atol=1e-2)
+
+
 def test_a_model_that_diverged_is_logged() -> None:
     broken = [[np.full_like(layer, np.nan) for layer in layers] for layers in ATTENDED.scores]
     assert np.isnan(attention(scores=broken).array(2)).all()

@@ -131,7 +131,7 @@ def test_the_command_is_installed(python: Path) -> None:
 def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    required = project["dependencies"] + extras["tensorflow"] + extras["umap"]
+    required = project["dependencies"] + extras["tensorflow"] + extras["umap"] + extras["video"]
     declared = {re.split(r"[<>=]", line)[0] for line in required}
     imports = {
         name.partition(".")[0]
@@ -142,6 +142,7 @@ def test_everything_imported_is_declared() -> None:
     known_as = {
         "google_crc32c": "google-crc32c",
         "PIL": "pillow",
+        "cv2": "opencv-python-headless",
         "sklearn": "scikit-learn",
         "umap": "umap-learn",
     }

@@ -90,9 +90,9 @@ def rollout(layers: Sequence[Floats]) -> Floats:
     Returns:
       float array ``[tokens, tokens]``; rows sum to 1.
     """
-    through = np.eye(layers[0].shape[-1])
+    through = np.eye(layers[0].shape[-1], dtype=layers[0].dtype)
     for layer in layers:
-        mixed = layer.mean(axis=0) + np.eye(len(through))
+        mixed = layer.mean(axis=0) + np.eye(len(through), dtype=layer.dtype)
         through = mixed / mixed.sum(axis=-1, keepdims=True) @ through
     return through
 

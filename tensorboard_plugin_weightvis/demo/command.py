@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tensorboard_plugin_weightvis import __version__
 from tensorboard_plugin_weightvis.demo.quiet import tensorflow_quiet
@@ -26,9 +26,13 @@ from tensorboard_plugin_weightvis.demo.serve import (
 from tensorboard_plugin_weightvis.errors import LogdirError, WeightVisError
 
 DEMOS = ("breast_cancer", "digits")
+CRASH = "crash"  # takes minutes, and so is only trained when asked for by its name
+PRESETS = ("small", "paper")
 EPOCHS = 60
-Run = Callable[[Path, int], None]
+Run = Callable[..., None]
 _EXTRAS = ("keras", "tensorflow", "sklearn")
+_PACKAGE = __name__.rpartition(".")[0]
+_HOMES = {CRASH: "crash.training"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     demo = commands.add_parser("demo", help="train on real data with TensorBoard open beside it")
     demo.add_argument(
-        "name", nargs="?", default="all", choices=(*DEMOS, "all"), help="which data (default: all)"
+        "name",
+        nargs="?",
+        default="all",
+        choices=(*DEMOS, CRASH, "all"),
+        help=f"which data (default: all, which is all but {CRASH})",
     )
     demo.add_argument(
         "--logdir",
@@ -63,10 +71,21 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, help=f"TensorBoard's port (default: {USUAL_PORT}, or the next free)"
     )
     demo.add_argument(
-        "--epochs", type=_epochs, default=EPOCHS, help=f"how long to train (default: {EPOCHS})"
+        "--epochs",
+        type=_epochs,
+        help=f"how long to train (default: {EPOCHS}; {CRASH}: what the preset says)",
     )
     demo.add_argument(
         "--no-serve", dest="serve", action="store_false", help="train only, without TensorBoard"
+    )
+    crash = demo.add_argument_group(CRASH)
+    crash.add_argument(
+        "--clips",
+        type=Path,
+        help="a folder with two folders of videos, one a class (default: clips that are drawn)",
+    )
+    crash.add_argument(
+        "--preset", choices=PRESETS, help=f"the model and its input (default: {PRESETS[0]})"
     )
     return parser
 
@@ -74,15 +93,33 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> int:
     _check_extras()
     names = DEMOS if options.name == "all" else (options.name,)
+    settings = _settings(options)
     logdir = options.logdir or Path("logs", "demo", f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
     if not options.serve:
-        _train(_load(names, logdir), logdir, options.epochs)
+        _train(_load(names, logdir), logdir, settings)
         print(f"Done. Look at it with: {shlex.join(['tensorboard', '--logdir', str(logdir)])}")
         return 0
-    return _train_and_serve(names, logdir, options.epochs, options.port)
+    return _train_and_serve(names, logdir, settings, options.port)
 
 
-def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: int | None) -> int:
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What the runs are given beside the folder to log in."""
+    own = {"clips": options.clips, "preset": options.preset}
+    given = {name: value for name, value in own.items() if value is not None}
+    if options.name == CRASH:
+        importlib.import_module(f"{_PACKAGE}.{CRASH}.opencv")  # says it, where it is missing
+        return {"epochs": options.epochs, **given}
+    if given:
+        raise WeightVisError(
+            f"--{next(iter(given))} is for the demo {CRASH}; got {options.name}."
+            f" Say: weightvis demo {CRASH} --{next(iter(given))} ..."
+        )
+    return {"epochs": options.epochs or EPOCHS}
+
+
+def _train_and_serve(
+    names: Sequence[str], logdir: Path, settings: Mapping[str, Any], wanted: int | None
+) -> int:
     port = choose_port(wanted)
     if port not in (wanted, USUAL_PORT):
         _say(f"Port {USUAL_PORT} is in use; taking {port}.")
@@ -92,7 +129,7 @@ def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: in
         runs = _load(names, logdir)
         server.wait_until_ready()
         _say(f"\n  Open {server.page}\n\nThe tab fills while the models train.")
-        _train(runs, logdir, epochs)
+        _train(runs, logdir, settings)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _say(f"\nTrained. TensorBoard goes on at {server.page} until you press Ctrl-C.")
         try:
@@ -106,9 +143,9 @@ def _train_and_serve(names: Sequence[str], logdir: Path, epochs: int, wanted: in
 
 def _load(names: Sequence[str], logdir: Path) -> dict[str, Run]:
     """The runs of the named demos, none of which ``logdir`` may hold yet."""
-    package = __name__.rpartition(".")[0]
+    homes = [f"{_PACKAGE}.{_HOMES.get(name, name)}" for name in names]
     with tensorflow_quiet():
-        demos = [importlib.import_module(f"{package}.{name}") for name in names]
+        demos = [importlib.import_module(home) for home in homes]
     runs = {name: train for demo in demos for name, train in demo.RUNS.items()}
     earlier = next((logdir / name for name in runs if (logdir / name).exists()), None)
     if earlier:
@@ -119,10 +156,10 @@ def _load(names: Sequence[str], logdir: Path) -> dict[str, Run]:
     return runs
 
 
-def _train(runs: Mapping[str, Run], logdir: Path, epochs: int) -> None:
+def _train(runs: Mapping[str, Run], logdir: Path, settings: Mapping[str, Any]) -> None:
     for number, (name, train) in enumerate(runs.items(), 1):
         _say(f"\nTraining {name}, run {number} of {len(runs)}")
-        train(logdir / name, epochs)
+        train(logdir / name, **settings)
 
 
 def _check_extras() -> None:

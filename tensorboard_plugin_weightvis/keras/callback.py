@@ -15,6 +15,7 @@ import keras
 from numpy.typing import ArrayLike
 
 from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
+from tensorboard_plugin_weightvis.keras.attention import Attention
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData, read_evaluation_data
 from tensorboard_plugin_weightvis.keras.interventions import interventions_on
 from tensorboard_plugin_weightvis.keras.recorder import Naming, Recorder
@@ -50,6 +51,8 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
       sample_names: one name for each sample of ``test``.
       thumbnails: one picture for each sample of ``test``, ``[N, height, width]`` or with 1, 3 or 4
         channels; uint8, or floats from 0 to 1.
+      attention: log what the model attends to in some clips or images of ``test``, too, as an
+        :class:`Attention` says.
 
     Raises:
       HeadNotFoundError, HeadError, EvaluationError, ReplayError, LogdirError: as training begins.
@@ -70,6 +73,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         every: int = 1,
         sample_names: Sequence[str] | None = None,
         thumbnails: ArrayLike | None = None,
+        attention: Attention | None = None,
     ) -> None:
         super().__init__()
         if every < 1:
@@ -77,7 +81,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._logdir = logdir
         self._test = test
         self._samples, self._seed, self._every = samples, seed, every
-        self._layer = layer
+        self._layer, self._attention = layer, attention
         self._naming = Naming(
             head=head,
             split=split,
@@ -89,7 +93,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         self._recorder: Recorder | None = None
         self._silenced = False
         self._at_start = self._resumes = False
-        self._newest = self._evaluated = -1  # steps; none yet
+        self._newest = self._evaluated = self._attended = -1  # steps; none yet
         self._interventions = 0  # of the model's, how many are logged or older than the log
         self._offset = 0  # from an epoch's number to its step, where a later fit counts from 0 anew
 
@@ -114,7 +118,13 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             )
         self._resumes = self._newest >= 0 or _holds_a_log(self._logdir)
         self._recorder = Recorder(
-            self._logdir, model, self._data, layer=self._layer, naming=self._naming
+            self._logdir,
+            model,
+            self._data,
+            layer=self._layer,
+            naming=self._naming,
+            attention=self._attention,
+            seed=self._seed,
         )
         self._at_start, self._silenced = True, False
         self._interventions = len(interventions_on(model))
@@ -128,14 +138,16 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         if self._newest < 0:
             self._attempt(self._recorder.log_samples)
         if epoch == 0 or not self._resumes:
-            self._log(epoch + self._offset, {}, evaluate=True)
+            self._log(epoch + self._offset, {}, evaluate=True, attend=True)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Log the head after an epoch, with the epoch's metrics."""
         done = epoch + 1
         last = self.model.stop_training or done == (self.params or {}).get("epochs")
         due = last or done % self._every == 0
-        self._log(done + self._offset, _scalars(logs or {}), evaluate=due)
+        step = done + self._offset
+        attend = last or (due and self._attention is not None and step % self._attention.every == 0)
+        self._log(step, _scalars(logs or {}), evaluate=due, attend=attend)
         self._log_interventions()
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
@@ -143,17 +155,22 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         recorder = self._recorder
         if recorder is None:
             return
-        if self._evaluated < self._newest:
-            self._attempt(lambda: recorder.log_late_evaluation(self._newest))
+        evaluate = self._evaluated < self._newest
+        attend = self._attention is not None and self._attended < self._newest
+        if evaluate or attend:
+            self._attempt(lambda: recorder.log_late(self._newest, evaluate=evaluate, attend=attend))
         recorder.close()
 
-    def _log(self, step: int, metrics: Mapping[str, float], *, evaluate: bool) -> None:
+    def _log(
+        self, step: int, metrics: Mapping[str, float], *, evaluate: bool, attend: bool
+    ) -> None:
         recorder = self._recorder
         if recorder is None or step <= self._newest:
             return
-        self._attempt(lambda: recorder.log(step, metrics, evaluate=evaluate))
+        self._attempt(lambda: recorder.log(step, metrics, evaluate=evaluate, attend=attend))
         self._newest = step
         self._evaluated = step if evaluate else self._evaluated
+        self._attended = step if attend else self._attended
 
     def _log_interventions(self) -> None:
         recorder, done = self._recorder, interventions_on(self.model)

@@ -1,5 +1,6 @@
 """The ``weightvis`` command, in a process of its own where it starts one."""
 
+import importlib
 import os
 import re
 import signal
@@ -26,7 +27,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNB
 
 
 @contextmanager
-def running(*arguments, cwd):
+def running(*arguments, cwd, **environment):
     """The command with its lines to read; it and its child are gone when the block ends."""
     process = subprocess.Popen(
         [*COMMAND, *arguments],
@@ -34,7 +35,7 @@ def running(*arguments, cwd):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **environment},
     )
     try:
         yield process
@@ -177,10 +178,43 @@ def test_missing_extras_are_one_sentence(monkeypatch, capsys):
     )
 
 
+def test_a_missing_opencv_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    monkeypatch.delitem(sys.modules, f"{command._PACKAGE}.crash.opencv", raising=False)
+    assert command.main(["demo", "crash", "--no-serve"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("weightvis: clips need OpenCV, which cannot be imported")
+    assert line.endswith("pip install 'tensorboard-plugin-weightvis[video]'")
+
+
+@pytest.mark.parametrize("option", ["--clips", "--preset"])
+def test_what_is_for_one_demo_is_refused_for_others(option, capsys):
+    assert command.main(["demo", "digits", option, "small"]) == 1
+    assert capsys.readouterr().err == (
+        f"weightvis: {option} is for the demo crash; got digits."
+        f" Say: weightvis demo crash {option} ...\n"
+    )
+
+
+def test_a_folder_without_clips_is_one_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["demo", "crash", "--no-serve", "--clips", "none"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("weightvis: clips must lie in two folders")
+    assert "none is not there" in line
+
+
+def test_the_presets_are_the_models():
+    assert tuple(importlib.import_module(f"{command._PACKAGE}.crash.vivit").PRESETS) == (
+        command.PRESETS
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["demo", "iris"], "invalid choice: 'iris'"),
+        (["demo", "crash", "--preset", "huge"], "invalid choice: 'huge'"),
         (["demo", "--epochs", "0"], "must be 1 or more; got 0"),
         (["demo", "--port", "70000"], "from 1 to 65535; got 70000"),
         (["demo", "--port", "x"], "'x'"),

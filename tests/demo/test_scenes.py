@@ -77,7 +77,7 @@ def test_a_whole_clip_has_each_pose_once_forwards_in_a_crash_and_backwards_else(
 def test_single_frames_of_both_classes_look_alike():
     """Brightness, contrast and what is in the middle, frame by frame at the same time of clips."""
     figures = {crash: [] for crash in (True, False)}
-    for number in range(80):
+    for number in range(40):
         crash = number % 2 == 0
         frames = np.stack(list(scenes.paint(Clip(crash, number, 3, 10)))).mean(axis=-1)
         middle = frames[:, 60:140, 110:210]

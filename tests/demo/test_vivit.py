@@ -50,7 +50,7 @@ def test_shares_add_up_to_one():
 def test_a_saved_model_is_the_same(tmp_path):
     model = vivit.build(TINY)
     model.save(tmp_path / "model.keras")
-    again = keras.models.load_model(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras", compile=False)
     given = clips(2)
     np.testing.assert_allclose(
         again.predict(given, verbose=0), model.predict(given, verbose=0), rtol=1e-6
@@ -107,15 +107,15 @@ def test_tubelets_of_no_frame_are_refused():
 
 
 def test_the_rate_falls_to_nothing_where_the_end_is_known():
-    model = vivit.build(TINY, steps=2)
-    model.fit(clips(4), np.array([0, 1, 0, 1]), batch_size=2, epochs=1, verbose=0)
-    assert float(model.optimizer.learning_rate) == pytest.approx(0, abs=1e-9)
+    rate = vivit.build(TINY, steps=70).optimizer.get_config()["learning_rate"]
+    schedule = keras.optimizers.schedules.deserialize(rate)
+    assert float(schedule(70)) == pytest.approx(0, abs=1e-9)
+    assert float(schedule(0)) > float(schedule(35)) > 1e-4
 
 
 @pytest.mark.heavy
 def test_the_small_preset_tells_motion_that_single_frames_do_not(tmp_path):
     from benchmarks.crash_demo import learnt, single_frames
-
     from tensorboard_plugin_weightvis.demo.crash import scenes
     from tensorboard_plugin_weightvis.demo.crash.parts import split_by_name
     from tensorboard_plugin_weightvis.demo.crash.reading import read
@@ -125,6 +125,9 @@ def test_the_small_preset_tells_motion_that_single_frames_do_not(tmp_path):
     drawn = read(folder, frames=options.frames, size=options.size)
     parts = split_by_name(drawn.labels, drawn.names)
     assert learnt(drawn, parts, options) >= 0.9
-    judged = single_frames(read(folder, frames=10, size=64), parts)
+    stills = read(folder, frames=50, size=64)
+    judged = single_frames(stills, parts)
     assert judged.frames < 0.65
     assert judged.clips < 0.65
+    # The same network does learn where it is told what changes from frame to frame.
+    assert single_frames(stills, parts, change=True).clips > 0.75

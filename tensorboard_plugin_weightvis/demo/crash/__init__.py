@@ -1,0 +1,1 @@
+"""``weightvis demo crash``: a video transformer that tells crashes from normal driving."""

@@ -13,6 +13,7 @@ import {
   frameWords,
   headWords,
   looksWords,
+  tellingNames,
   timesWords,
 } from "../src/views/attention/words";
 
@@ -94,6 +95,38 @@ describe("maps", () => {
     [...marginOf(shifted, 2, 3, 2)].forEach((value, i) => {
       expect(value).toBeCloseTo(margin[i] as number, 4);
     });
+  });
+});
+
+describe("names where there is little room", () => {
+  it.each([
+    [
+      ["block_1_attention", "block_2_attention"],
+      ["1", "2"],
+    ],
+    [
+      ["layer 1", "layer 2", "layer 10"],
+      ["1", "2", "10"],
+    ],
+    [
+      ["a/first", "b/second"],
+      ["a/first", "b/second"],
+    ],
+    [
+      ["attention", "attention_1"],
+      ["attention", "attention_1"],
+    ],
+    [
+      ["same", "same"],
+      ["same", "same"],
+    ],
+    [["only one"], ["one"]],
+    [
+      ["", "__"],
+      ["", ""],
+    ],
+  ])("%j are told by %j", (names, told) => {
+    expect(tellingNames(names)).toEqual(told);
   });
 });
 

@@ -19,6 +19,8 @@ const WAYS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
+const PATH = /^[\p{L}\p{N}_. /-]+\/([^/]+)$/u;
+
 export function ClipList() {
   const list = useRef<HTMLUListElement>(null);
   const answer = clips.answer.value;
@@ -41,7 +43,7 @@ export function ClipList() {
       <ul ref={list} onKeyDown={walk}>
         {answer.names.map((name, i) => (
           <li key={i}>
-            <Clip answer={answer} name={name} at={i} on={i === chosen} />
+            <Clip answer={answer} name={name} short={fileName(name)} at={i} on={i === chosen} />
           </li>
         ))}
       </ul>
@@ -52,11 +54,12 @@ export function ClipList() {
 interface ClipProps {
   readonly answer: ClipsAnswer;
   readonly name: string;
+  readonly short: string;
   readonly at: number;
   readonly on: boolean;
 }
 
-function Clip({ answer, name, at, on }: ClipProps) {
+function Clip({ answer, name, short, at, on }: ClipProps) {
   const label = answer.labels?.[at];
   const verdict = verdicts.value.get(at);
   const judged = label !== undefined && verdict && isPrediction(verdict.predicted);
@@ -72,13 +75,13 @@ function Clip({ answer, name, at, on }: ClipProps) {
         settings.clip.value = at;
       }}
     >
-      <span class="clip clip-name">{name}</span>
+      <span class="clip clip-name">{short}</span>
       {right !== null && (
         <span class={right ? "verdict right" : "verdict wrong"}>
           {right ? "✓ right" : "✗ wrong"}
         </span>
       )}
-      <span class="clip taken">
+      <span class="taken">
         <Taken label={label} verdict={verdict} />
       </span>
     </button>
@@ -102,6 +105,11 @@ function Taken({ label, verdict }: { label: number | undefined; verdict: Verdict
       <span class="quiet">{verdict ? sureWords(verdict) : "…"}</span>
     </>
   );
+}
+
+/** A path's last part; what is no path stays as it is. */
+function fileName(name: string): string {
+  return PATH.exec(name)?.[1] ?? name;
 }
 
 function sureWords({ predicted, sure }: Verdict): string {

@@ -16,7 +16,7 @@ import { reach } from "../importance/reaches";
 import { attended, attention, attentionHead, clip, clips, layer, newest } from "./answers";
 import { gridOf, headsOf, sliceOf } from "./maps";
 import { frameCount } from "./playback";
-import { frameName, headWords } from "./words";
+import { frameName, headWords, tellingNames } from "./words";
 
 const SAVED_WIDTH = 760;
 
@@ -89,7 +89,7 @@ function gridsOf(answer: AttentionAnswer, of: ClipsAnswer): Grids {
     }),
   );
   return {
-    rows: of.layers.map(({ name }) => name),
+    rows: tellingNames(of.layers.map(({ name }) => name)),
     columns: Array.from({ length: most }, (_, i) => String(i)),
     grids: cells,
     across: single ? columns : frames,

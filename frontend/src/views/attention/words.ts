@@ -7,6 +7,9 @@ import { framesOf } from "./maps";
 
 /** A smaller part of an even share reads as none. */
 const NOTHING = 0.005;
+/** A word, with the mark that it ends with. */
+const WORDS = /[^_/\\\s-]+[_/\\\s-]*|[_/\\\s-]+/g;
+const MARK_AT_END = /[_/\\\s-]+$/;
 const times = format(".2~r");
 const seconds = format(".1f");
 const fine = format(".2f");
@@ -34,6 +37,24 @@ export function headWords({ layers }: ClipsAnswer, layer: number, head: number):
   if (chosen === undefined) return "mean of all layers";
   if (head < 0) return `${chosen.name}, mean of its heads`;
   return `${chosen.name}, head ${head}`;
+}
+
+/** Names where there is little room: without the words that all of them begin or end with. */
+export function tellingNames(names: readonly string[]): readonly string[] {
+  const words = names.map((name) => name.match(WORDS) ?? [name]);
+  const fewest = Math.min(...words.map((each) => each.length));
+  const alike = (at: (each: readonly string[]) => string | undefined) =>
+    new Set(words.map(at)).size === 1;
+  let before = 0;
+  while (before < fewest - 1 && alike((each) => each[before])) before++;
+  let after = 0;
+  while (after < fewest - 1 - before && alike((each) => each.at(-1 - after))) after++;
+  return words.map((each) =>
+    each
+      .slice(before, each.length - after)
+      .join("")
+      .replace(MARK_AT_END, ""),
+  );
 }
 
 /** A share of attention beside an even one: `1.8×`. */

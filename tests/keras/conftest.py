@@ -72,7 +72,7 @@ class Log:
             ranks = (2, 1, 1)[: len(data)]
             arrays = map(blobs.unpack_array, data, ranks)
             self.evaluations.append(LoggedEvaluation(step, *arrays))
-        else:
+        elif tag.kind == "samples":
             self.samples.append(blobs.unpack_names(data[0]))
 
 

@@ -119,7 +119,7 @@ def _planted(*, own_frame: bool) -> Figure:
         f"{min(shares):.0%} to {max(shares):.0%} (chance {CHANCE:.0%})",
         f"> {3 * CHANCE:.0%}" if own_frame else "",
         min(shares) > 3 * CHANCE if own_frame else None,
-        f"{_SEEDS} trainings, test accuracy {min(accuracies):.0%} or more",
+        f"{_SEEDS} trainings, {min(accuracies):.0%} or more of the test clips right",
     )
 
 

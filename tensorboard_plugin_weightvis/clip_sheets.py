@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tensorboard_plugin_weightvis import pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
 
 LARGEST_SIDE = 256
@@ -39,37 +40,20 @@ def pack(clips: NDArray[Any]) -> tuple[list[bytes], Layout]:
     channels = clips.shape[4] if clips.ndim == 5 else 1
     if clips.ndim not in (4, 5) or channels not in (1, 3) or not clips.size:
         raise EvaluationError(f"frames must be {_SHAPES}; got shape {clips.shape}.")
-    frames, height, width = clips.shape[1:4]
-    if clips.dtype != np.uint8:
-        _check_range(clips)
-    layout = Layout(frames, _tile(frames, height, width), math.isqrt(frames - 1) + 1)
-    return [_sheet(clip.reshape(frames, height, width, channels), layout) for clip in clips], layout
-
-
-def _check_range(clips: NDArray[Any]) -> None:
-    low, high = float(np.min(clips)), float(np.max(clips))
-    if not (clips.dtype.kind == "f" and low >= 0 and high <= 1):
-        raise EvaluationError(
-            f"frames must be uint8 or floats from 0 to 1; got {clips.dtype} from {low:g} to"
-            f" {high:g}. Divide by the largest value."
-        )
-
-
-def _tile(frames: int, height: int, width: int) -> tuple[int, int]:
+    bytes_ = pixels.as_bytes("frames", clips).reshape(*clips.shape[:4], channels)
+    frames, height, width = bytes_.shape[1:4]
     largest = min(LARGEST_SIDE, math.isqrt(_LARGEST_SHEET // frames) or 1)
-    shrink = min(1.0, largest / max(height, width))
-    return max(1, round(width * shrink)), max(1, round(height * shrink))
+    layout = Layout(frames, pixels.shrunk(width, height, largest), math.isqrt(frames - 1) + 1)
+    return [_sheet(clip, layout) for clip in bytes_], layout
 
 
-def _sheet(clip: NDArray[Any], layout: Layout) -> bytes:
+def _sheet(clip: NDArray[np.uint8], layout: Layout) -> bytes:
     (width, height), columns = layout.tile, layout.columns
     mode = "L" if clip.shape[3] == 1 else "RGB"
     sheet = Image.new(mode, (columns * width, -(-layout.frames // columns) * height))
-    for i, pixels in enumerate(clip):
-        bytes_ = pixels if pixels.dtype == np.uint8 else np.rint(pixels * 255).astype(np.uint8)
-        frame = Image.fromarray(bytes_[:, :, 0] if mode == "L" else bytes_)
+    for i, frame in enumerate(clip):
         place = i % columns * width, i // columns * height
-        sheet.paste(frame.resize(layout.tile, Image.Resampling.LANCZOS), place)
+        sheet.paste(pixels.resized(frame, layout.tile), place)
     buffer = io.BytesIO()
     sheet.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

@@ -7,10 +7,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tensorboard_plugin_weightvis import pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
 
 LARGEST_TILE = 64
@@ -45,9 +45,11 @@ def pack(pictures: NDArray[Any]) -> Sprite:
             "thumbnails must be [samples, height, width] or [samples, height, width, 1 | 3 | 4];"
             f" got shape {pictures.shape}."
         )
-    bytes_ = _to_bytes(pictures).reshape(*pictures.shape[:3], channels)
-    tile = _tile_size(len(bytes_), height=bytes_.shape[1], width=bytes_.shape[2])
-    tiles = [_picture(each).resize(tile, Image.Resampling.LANCZOS) for each in bytes_]
+    bytes_ = pixels.as_bytes("thumbnails", pictures).reshape(*pictures.shape[:3], channels)
+    count, height, width = bytes_.shape[:3]
+    largest = min(LARGEST_TILE, math.isqrt(_LARGEST_SPRITE // count) or 1)
+    tile = pixels.shrunk(width, height, largest)
+    tiles = [pixels.resized(each, tile) for each in bytes_]
     return _lay_out(tiles, tile)
 
 
@@ -74,28 +76,6 @@ def cut(sprite: Sprite, rows: Sequence[int]) -> Sprite:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DamagedSpriteError(str(error)) from error
     return _lay_out(tiles, sprite.tile)
-
-
-def _to_bytes(pictures: NDArray[Any]) -> NDArray[np.uint8]:
-    if pictures.dtype == np.uint8:
-        return pictures
-    low, high = float(np.min(pictures)), float(np.max(pictures))
-    if pictures.dtype.kind == "f" and low >= 0.0 and high <= 1.0:
-        return np.rint(pictures * 255).astype(np.uint8)
-    raise EvaluationError(
-        "thumbnails must be uint8 or floats from 0 to 1;"
-        f" got {pictures.dtype} from {low:g} to {high:g}. Divide by the largest value."
-    )
-
-
-def _tile_size(count: int, *, height: int, width: int) -> tuple[int, int]:
-    largest = min(LARGEST_TILE, math.isqrt(_LARGEST_SPRITE // count) or 1)
-    shrink = min(1.0, largest / max(height, width))
-    return max(1, round(width * shrink)), max(1, round(height * shrink))
-
-
-def _picture(pixels: NDArray[np.uint8]) -> Image.Image:
-    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
 
 
 def _lay_out(tiles: Sequence[Image.Image], tile: tuple[int, int]) -> Sprite:

@@ -59,7 +59,7 @@ def looks(scores: Floats, grid: Grid, *, class_token: bool = False) -> Floats:
       float array ``[..., frames, frames, rows, columns]``: by frame that looks, then place looked
       at.
     """
-    among = _without_class_token(scores) if class_token else scores
+    among = scores[..., 1:, 1:] if class_token else scores
     patches = grid.rows * grid.columns
     *others, _, tokens = among.shape
     by_frame = among.reshape(*others, grid.frames, patches, tokens).mean(axis=-2)
@@ -142,7 +142,3 @@ def class_activation(tokens: Floats, kernel: Floats) -> Floats:
       float array ``[classes, tokens]``; with the bias, a row sums to the class's score.
     """
     return (tokens @ kernel).T / len(tokens)
-
-
-def _without_class_token(scores: Floats) -> Floats:
-    return scores[..., 1:, 1:]

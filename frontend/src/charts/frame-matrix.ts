@@ -4,7 +4,7 @@ import { shareColour, type Theme } from "../theme";
 import { announcer } from "./announcer";
 import { layers, prepare } from "./canvas";
 import type { Chart } from "./chart";
-import { type GridCell, walked } from "./grid-walk";
+import { type GridCell, readGrid } from "./grid-walk";
 import { type Domain, sharePicture } from "./share-cells";
 import { append, appendText, node, set, standalone, uniquePrefix } from "./svg";
 
@@ -91,7 +91,14 @@ export function frameMatrix(
     say(cell === null ? "" : current.spoken(cell));
     drawMarks(marks, current, cursor);
   };
-  listen(root, () => current, go);
+  readGrid(root, {
+    size: () => [current.frames, current.frames],
+    isThere: () => true,
+    under: (event) => cellUnder(event, root, current),
+    onHover: (at, event) => current.onHover(at !== null && at.column >= 0 ? at : null, event),
+    onChoose: ({ row }) => current.onChoose(row),
+    onCursor: go,
+  });
   draw();
   return {
     update(next) {
@@ -239,52 +246,17 @@ function outline(
   append(layer, "rect", { ...look, stroke: theme.accent, "stroke-width": 2 });
 }
 
-function listen(
+function cellUnder(
+  event: MouseEvent,
   root: SVGSVGElement,
-  options: () => FrameMatrixOptions,
-  onCursor: (cell: GridCell | null) => void,
-): void {
-  let cursor: GridCell | null = null;
-  const under = (event: MouseEvent): GridCell | null => {
-    const { width, frames } = options();
-    const { left, top, each } = matrixFrame(width, frames);
-    const box = root.getBoundingClientRect();
-    const row = Math.floor((event.clientY - box.top - top) / each);
-    const column = Math.floor((event.clientX - box.left - left) / each);
-    const inside = (at: number) => at >= 0 && at < frames;
-    // A row's name stands for the row.
-    if (!inside(row) || column >= frames || event.clientX < box.left) return null;
-    return { row, column: Math.max(-1, column) };
-  };
-  root.addEventListener("pointermove", (event) => {
-    const cell = under(event);
-    root.style.cursor = cell === null ? "default" : "pointer";
-    options().onHover(cell !== null && cell.column >= 0 ? cell : null, event);
-  });
-  root.addEventListener("pointerleave", (event) => options().onHover(null, event));
-  root.addEventListener("click", (event) => {
-    const cell = under(event);
-    if (cell !== null) options().onChoose(cell.row);
-  });
-  root.addEventListener("blur", () => {
-    if (cursor === null) return;
-    cursor = null;
-    onCursor(null);
-    options().onHover(null, null);
-  });
-  root.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const { frames } = options();
-    const next = walked(cursor, event.key, frames, frames);
-    const chooses = cursor !== null && (event.key === "Enter" || event.key === " ");
-    if (next === null && !chooses) return;
-    // The page's own keys (space plays, arrows step) must not act as well.
-    event.preventDefault();
-    event.stopPropagation();
-    if (next !== null) {
-      cursor = next;
-      onCursor(next);
-      options().onHover(next, null);
-    } else if (cursor !== null) options().onChoose(cursor.row);
-  });
+  { width, frames }: FrameMatrixOptions,
+): GridCell | null {
+  const { left, top, each } = matrixFrame(width, frames);
+  const box = root.getBoundingClientRect();
+  const row = Math.floor((event.clientY - box.top - top) / each);
+  const column = Math.floor((event.clientX - box.left - left) / each);
+  const inside = (at: number) => at >= 0 && at < frames;
+  // A row's name stands for the row.
+  if (!inside(row) || column >= frames || event.clientX < box.left) return null;
+  return { row, column: Math.max(-1, column) };
 }

@@ -4,7 +4,7 @@ import { shareColour, type Theme } from "../theme";
 import { announcer } from "./announcer";
 import { layers, prepare } from "./canvas";
 import type { Chart } from "./chart";
-import { type GridCell, walked } from "./grid-walk";
+import { type GridCell, readGrid } from "./grid-walk";
 import { fitLabel } from "./label";
 import { type Domain, sharePicture } from "./share-cells";
 import { append, appendText, node, set, standalone } from "./svg";
@@ -108,7 +108,14 @@ export function smallGrids(
     say(at === null ? "" : current.spoken(at));
     drawMarks(marks, current, cursor);
   };
-  listen(root, () => current, go);
+  readGrid(root, {
+    size: () => [current.rows.length, current.columns.length],
+    isThere: (at) => isThere(current, at),
+    under: (event) => cellUnder(event, root, current),
+    onHover: (at, event) => current.onHover(at, event),
+    onChoose: (at) => current.onChoose(at),
+    onCursor: go,
+  });
   draw();
   return {
     update(next) {
@@ -225,56 +232,23 @@ function drawMarks(layer: SVGGElement, options: SmallGridsOptions, cursor: GridC
   if (cursor !== null) edge(cursor, theme.text);
 }
 
-function listen(
+function isThere({ rows, columns, grids }: SmallGridsOptions, at: GridCell): boolean {
+  if (at.row < 0 || at.row >= rows.length || at.column >= columns.length) return false;
+  return at.column < 0 || grids[at.row * columns.length + at.column] !== null;
+}
+
+function cellUnder(
+  event: MouseEvent,
   root: SVGSVGElement,
-  options: () => SmallGridsOptions,
-  onCursor: (at: GridCell | null) => void,
-): void {
-  let cursor: GridCell | null = null;
-  const isThere = (at: GridCell) => {
-    const { rows, columns, grids } = options();
-    if (at.row < 0 || at.row >= rows.length || at.column >= columns.length) return false;
-    return at.column < 0 || grids[at.row * columns.length + at.column] !== null;
+  options: SmallGridsOptions,
+): GridCell | null {
+  const { left, top, each, down } = layoutOf(options);
+  const box = root.getBoundingClientRect();
+  const column = Math.floor((event.clientX - box.left - left) / each);
+  const at = {
+    row: Math.floor((event.clientY - box.top - top) / down),
+    // A layer's name stands for the layer.
+    column: Math.max(-1, column),
   };
-  const under = (event: MouseEvent): GridCell | null => {
-    const { left, top, each, down } = layoutOf(options());
-    const box = root.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - left) / each);
-    const at = {
-      row: Math.floor((event.clientY - box.top - top) / down),
-      // A layer's name stands for the layer.
-      column: Math.max(-1, column),
-    };
-    return isThere(at) ? at : null;
-  };
-  root.addEventListener("pointermove", (event) => {
-    const at = under(event);
-    root.style.cursor = at === null ? "default" : "pointer";
-    options().onHover(at, event);
-  });
-  root.addEventListener("pointerleave", (event) => options().onHover(null, event));
-  root.addEventListener("click", (event) => {
-    const at = under(event);
-    if (at !== null) options().onChoose(at);
-  });
-  root.addEventListener("blur", () => {
-    cursor = null;
-    onCursor(null);
-    options().onHover(null, null);
-  });
-  root.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const { rows, columns } = options();
-    const next = walked(cursor, event.key, rows.length, columns.length);
-    const chooses = cursor !== null && (event.key === "Enter" || event.key === " ");
-    if (next === null && !chooses) return;
-    // The page's own keys (space plays, arrows step) must not act as well.
-    event.preventDefault();
-    event.stopPropagation();
-    if (next !== null && isThere(next)) {
-      cursor = next;
-      onCursor(next);
-      options().onHover(next, null);
-    } else if (next === null && cursor !== null) options().onChoose(cursor);
-  });
+  return isThere(options, at) ? at : null;
 }

@@ -14,7 +14,7 @@ help:
 	@echo "make check     linters, type checkers, generated files fresh"
 	@echo "make format    put the code into the house's layout"
 	@echo "make bench     every figure that the README quotes"
-	@echo "make screenshots  the README's pictures"
+	@echo "make screenshots  the pictures of README and docs, from trainings done anew"
 	@echo "make dev       the page with hot reload, over a TensorBoard with the demos' logs"
 
 demo: $(VENV)/.demo
@@ -53,6 +53,7 @@ dev: $(VENV)/.test frontend/node_modules/.package-lock.json
 
 screenshots: $(VENV)/.test chromium page
 	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/case_study.py
 
 page: $(VENV)/.test
 	$(PAGE)

@@ -24,6 +24,7 @@ NAMES = (
     "page_whatif",
     "clip_reading",
     "attention_logging",
+    "page_attention",
     "crash_demo",
 )
 

@@ -11,11 +11,11 @@ they are pooled, and so class activation says less about where the class is to b
 
 from __future__ import annotations
 
+import math
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ import keras
 import numpy as np
 
 from benchmarks.figures import Figure, below, show
+from benchmarks.logs import CLIPS, GRID, HEADS, LAYERS, attention_of_clips
 from tensorboard_plugin_weightvis import Attention, Writer, metadata, records, summary
 from tensorboard_plugin_weightvis.demo.crash import vivit
 from tensorboard_plugin_weightvis.keras.attention import AttentionRecorder
@@ -32,10 +33,8 @@ from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_d
 from tensorboard_plugin_weightvis.keras.head import find_head
 from tensorboard_plugin_weightvis.keras.tap import tap
 
-CLIPS = 16
 TRAINED, VALIDATED, TESTED = 90, 30, 80
 SHARE_PERCENT = 10
-LAYERS, HEADS, GRID = 6, 6, (10, 8, 8)
 MEGABYTES = 3
 _ROUNDS = 7
 
@@ -94,20 +93,10 @@ def _noise(clips: int, frames: int, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _size() -> Figure:
-    tokens = int(np.prod(GRID))
-    activation = np.random.default_rng(7).normal(size=(CLIPS, 2, tokens))
-    message = summary.attention_pb(
-        "test", _scores(tokens), activation.sum(axis=2), grid=GRID, class_activation=activation
-    )
+    message = summary.attention_pb("test", **attention_of_clips())
+    tokens = math.prod(GRID)
     what = f"attention of {CLIPS} clips, {LAYERS} x {HEADS} heads, {tokens} tokens, bytes a step"
     return below(what, message.ByteSize() / 1e6, MEGABYTES, "MB", how="without pictures")
-
-
-def _scores(tokens: int) -> Iterator[list[np.ndarray]]:
-    random = np.random.default_rng(7)
-    for _ in range(CLIPS):
-        powers = np.exp(random.normal(size=(LAYERS, HEADS, tokens, tokens)).astype(np.float32))
-        yield list(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _planted(*, own_frame: bool) -> Figure:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,9 @@ EPOCHS = 300
 FEATURES = 64
 CLASSES = 2
 SAMPLES = 2000
+CLIPS, FRAMES, FRAME_RATE = 16, 50, 25
+LAYERS, HEADS, GRID = 6, 6, (10, 8, 8)
+_TILE = (144, 256)  # rows, columns of a frame
 _SEED = 7
 
 
@@ -43,6 +48,35 @@ def write_evaluation(
     with Writer(logdir / run) as writer:
         writer.head(HEAD, rng.normal(0, 0.2, (features, classes)), step=0)
         writer.evaluation(SPLIT, _activations(rng, labels, features), labels, step=0)
+
+
+def write_attention(logdir: Path) -> None:
+    """One epoch with clips of 50 frames at 25 a second, and the attention of 6 x 6 heads in them."""
+    rng = np.random.default_rng(_SEED)
+    write_evaluation(logdir, RUN, SAMPLES, CLASSES)
+    with Writer(logdir / RUN) as writer:
+        clips = rng.integers(0, 256, (CLIPS, FRAMES, *_TILE, 3), np.uint8)
+        writer.clips(SPLIT, clips, np.arange(CLIPS) % CLASSES, frame_rate=FRAME_RATE)
+        writer.attention(SPLIT, step=0, **attention_of_clips())
+
+
+def attention_of_clips() -> dict[str, Any]:
+    """What is logged of 16 clips at one step: random scores, made clip by clip."""
+    tokens = int(np.prod(GRID))
+    activation = np.random.default_rng(_SEED).normal(size=(CLIPS, CLASSES, tokens))
+    return {
+        "scores": _scores(tokens),
+        "outputs": activation.sum(axis=2),
+        "grid": GRID,
+        "class_activation": activation,
+    }
+
+
+def _scores(tokens: int) -> Iterator[list[np.ndarray]]:
+    rng = np.random.default_rng(_SEED)
+    for _ in range(CLIPS):
+        powers = np.exp(rng.normal(size=(LAYERS, HEADS, tokens, tokens)).astype(np.float32))
+        yield list(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _activations(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,42 +31,50 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = Path(sys.executable).with_name("weightvis")
         subprocess.run([command, "demo", "--no-serve", "--logdir", folder], check=True)
-        with closing(TensorBoard(Path(folder), "rust")) as board:
+        with closing(TensorBoard(Path(folder), "rust")) as board, tabs() as tab:
             until(lambda: len(board.get("heads")["heads"]) == 3)
-            _shoot(board)
+            _shoot(board, tab)
 
 
-def _shoot(board: TensorBoard) -> None:
+@contextmanager
+def tabs() -> Iterator[Callable[..., Tab]]:
+    """What opens a tab of the pictures' width."""
     with sync_playwright() as playwright, launch(playwright) as browser:
 
-        def tab(*, dark: bool = False) -> Tab:
+        def tab(*, height: int = 1000, dark: bool = False) -> Tab:
             context = browser.new_context(
-                viewport={"width": 1440, "height": 1000}, color_scheme="dark" if dark else "light"
+                viewport={"width": 1440, "height": height},
+                color_scheme="dark" if dark else "light",
             )
             context.add_init_script("localStorage.setItem('weightvis.toured', 'yes')")
             return Tab(context.new_page())
 
-        weights = tab().open(board, run=NAMED, step=14, rank="class:0:desc", limit=12)
-        weights.rows("Influence")
-        weights.page.wait_for_timeout(1500)
-        weights.page.screenshot(path=IMAGES / "weights.png")
-        for title in ("Overview", "Influence", "Leaning", "Weight change", "Heatmap"):
-            name = title.lower().replace(" ", "-")
-            weights.card(title).screenshot(path=IMAGES / f"{name}.png")
-        for name, settings in LATER.items():
-            later = tab().open(board, **settings)
-            expect(later.page.locator(".loading, [aria-busy=true]")).to_have_count(0)
-            later.page.wait_for_timeout(3000)
-            later.page.screenshot(path=IMAGES / f"{name}.png")
-        digits = tab().open(board, run=DIGITS, tab="embedding")
-        digits.settle()
-        digits.lasso(0.5)
-        digits.page.wait_for_timeout(15_000)  # until the strip is there
-        digits.page.screenshot(path=IMAGES / "embedding.png")
-        night = tab(dark=True).open(board, run=DIGITS, tab="embedding", pictures="pictures")
-        night.settle()
-        night.page.wait_for_timeout(15_000)
-        night.page.screenshot(path=IMAGES / "embedding-dark.png")
+        yield tab
+
+
+def finish(tab: Tab, name: str, *, after_ms: int = 3000, title: str = "") -> None:
+    """Take a picture of the page, or of one card, once nothing is awaited any more."""
+    expect(tab.page.locator(".loading, [aria-busy=true]")).to_have_count(0)
+    tab.page.wait_for_timeout(after_ms)
+    whole = tab.card(title) if title else tab.page
+    whole.screenshot(path=IMAGES / f"{name}.png")
+
+
+def _shoot(board: TensorBoard, tab: Callable[..., Tab]) -> None:
+    weights = tab().open(board, run=NAMED, step=14, rank="class:0:desc", limit=12)
+    weights.rows("Influence")
+    finish(weights, "weights", after_ms=1500)
+    for title in ("Overview", "Influence", "Leaning", "Weight change", "Heatmap"):
+        finish(weights, title.lower().replace(" ", "-"), after_ms=0, title=title)
+    for name, settings in LATER.items():
+        finish(tab().open(board, **settings), name)
+    digits = tab().open(board, run=DIGITS, tab="embedding")
+    digits.settle()
+    digits.lasso(0.5)
+    finish(digits, "embedding", after_ms=15_000)  # until the strip is there
+    night = tab(dark=True).open(board, run=DIGITS, tab="embedding", pictures="pictures")
+    night.settle()
+    finish(night, "embedding-dark", after_ms=15_000)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from server import LOADERS, TensorBoard, until
 
 # A slow machine fails no test.
 settings.register_profile("house", deadline=None, max_examples=60)
-settings.register_profile("alike", settings.get_profile("house"), derandomize=True)
+settings.register_profile("alike", settings.get_profile("house"), derandomize=True, max_examples=30)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

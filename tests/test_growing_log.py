@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from cases import heavy
 from server import LOADERS, TensorBoard, unpacked, until
 
 from tensorboard_plugin_weightvis import Writer
@@ -38,7 +39,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         yield Watched(folder, boards)
 
 
-@pytest.fixture(params=LOADERS)
+@pytest.fixture(params=["rust", *heavy("python")])
 def board(request: pytest.FixtureRequest, watched: Watched) -> TensorBoard:
     return watched.boards[request.param]
 

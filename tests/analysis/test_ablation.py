@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from heads import (
     CLASSES,
     CONSTANT,
@@ -239,7 +240,7 @@ def of_many_classes(seed: int, samples: int, features: int, classes: int) -> Sco
 @pytest.mark.parametrize("at", ["zero", "mean"])
 @pytest.mark.parametrize(
     ("samples", "features", "classes"),
-    [(300, 150, 60), pytest.param(1000, 200, 1000, marks=pytest.mark.heavy)],
+    [(300, 150, 60), *heavy((1000, 200, 1000))],
 )
 def test_all_of_the_largest_effects_are_among_the_exact_ones(
     samples: int, features: int, classes: int, at: str, monkeypatch: pytest.MonkeyPatch

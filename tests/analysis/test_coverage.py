@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
@@ -120,7 +121,7 @@ FIGURES: dict[str, tuple[Callable[[Sample, int], Effect], float]] = {
 }
 
 
-@pytest.mark.parametrize("times", [200, pytest.param(5000, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("times", [200, *heavy(5000)])
 @pytest.mark.parametrize("classes", [2, 3])
 @pytest.mark.parametrize("figure", FIGURES)
 def test_an_interval_holds_the_populations_value(figure: str, classes: int, times: int) -> None:
@@ -137,7 +138,7 @@ def test_an_interval_holds_the_populations_value(figure: str, classes: int, time
     assert held.min() < times * 0.97
 
 
-@pytest.mark.parametrize("times", [400, pytest.param(5000, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("times", [400, *heavy(5000)])
 def test_the_interval_of_a_calibration_bin_holds_the_share_that_comes_true(times: int) -> None:
     """Of given probabilities it comes true at their mean, whatever else is in the bin."""
     rng = np.random.default_rng(1)
@@ -153,7 +154,7 @@ def test_the_interval_of_a_calibration_bin_holds_the_share_that_comes_true(times
     assert held.min() < times * 0.97
 
 
-@pytest.mark.parametrize("times", [600, pytest.param(6000, marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("times", [600, *heavy(6000)])
 @pytest.mark.parametrize(("samples", "differ"), [(400, 1.0), (400, 0.02), (60, 0.3)])
 def test_few_features_that_do_are_seldom_called_too_few(
     samples: int, differ: float, times: int

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from scipy.stats import binomtest, chi2_contingency, fisher_exact
 from sklearn.metrics import recall_score
@@ -85,7 +86,7 @@ def is_called(found: RecallGap) -> bool:
         ([25] * 4, 200),
         ([25] * 12, 200),
         (TAIL, 8),
-        pytest.param(TAIL, 200, marks=pytest.mark.heavy),
+        *heavy((TAIL, 200)),
     ],
 )
 def test_of_more_it_holds_that_of_whatever_pair_is_named(samples: list[int], times: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -255,9 +256,7 @@ def false_share(p: NDArray[Any]) -> float:
     return np.count_nonzero(~np.isin(found, INFORMATIVE)) / max(1, len(found))
 
 
-@pytest.mark.parametrize(
-    ("classes", "draws"), [(2, 200), pytest.param(4, 200, marks=pytest.mark.heavy), (4, 6)]
-)
+@pytest.mark.parametrize(("classes", "draws"), [(2, 200), (4, 6), *heavy((4, 200))])
 def test_planted_features_are_named_and_false_discoveries_are_as_few_as_promised(
     classes: int, draws: int
 ) -> None:

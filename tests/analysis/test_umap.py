@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from sklearn.manifold import trustworthiness
 
@@ -269,9 +270,7 @@ def test_a_process_that_is_killed_is_told_in_a_sentence() -> None:
         list(stream)
 
 
-@pytest.mark.parametrize(
-    "when", ["while it compiles", pytest.param("while it lays out", marks=pytest.mark.heavy)]
-)
+@pytest.mark.parametrize("when", ["while it compiles", *heavy("while it lays out")])
 def test_the_process_does_not_outlive_a_tensorboard_that_is_killed(when: str) -> None:
     script = (
         SCRIPT + "for _ in filter(None, umap.layouts(points, 15)): print('umap' in sys.modules)"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from server import TensorBoard, until
 from tab import EPOCHS, OpenTab, Tab, launch
 
@@ -33,26 +34,42 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
         yield board
 
 
+@pytest.fixture(scope="session")
+def readers(chromium: Browser) -> Callable[[bool], BrowserContext]:
+    """Readers who have been shown around before, one by day and one by night.
+
+    A new one for every test would load the page's scripts anew each time.
+    """
+
+    @cache
+    def reader(dark: bool) -> BrowserContext:
+        context = chromium.new_context(color_scheme="dark" if dark else "light")
+        context.add_init_script("localStorage.setItem('weightvis.toured', 'yes')")
+        return context
+
+    return reader
+
+
 @pytest.fixture
-def new_tab(chromium: Browser, pytestconfig: pytest.Config) -> Iterator[OpenTab]:
+def new_tab(
+    chromium: Browser, readers: Callable[[bool], BrowserContext], pytestconfig: pytest.Config
+) -> Iterator[OpenTab]:
     """Opens tabs; afterwards none may have complained or asked anybody but this machine."""
     opened: list[Tab] = []
+    screenshots = pytestconfig.getoption("screenshots")
 
     def open_tab(
         width: int = 1440, height: int = 1000, *, dark: bool = False, first_visit: bool = False
     ) -> Tab:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        if not first_visit:
-            context.add_init_script("localStorage.setItem('weightvis.toured', 'yes')")
-        screenshots = pytestconfig.getoption("screenshots")
-        opened.append(Tab(context.new_page(), screenshots=screenshots))
+        context = chromium.new_context() if first_visit else readers(dark)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        opened.append(Tab(page, screenshots=screenshots))
         return opened[-1]
 
     yield open_tab
     for tab in opened:
-        tab.page.context.close()
+        tab.page.close()
         assert tab.faults == []
         assert tab.asked <= {"127.0.0.1", ""}
 

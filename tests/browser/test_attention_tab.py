@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, expect
 from server import TensorBoard, unpacked
@@ -258,6 +259,7 @@ def test_a_small_matrix_is_enlarged_and_laid_over_the_clip(
     np.testing.assert_allclose(found, _asked(filmed)["frames"][HEADS + 1], rtol=1e-6)
 
 
+@pytest.mark.heavy
 def test_every_head_is_saved_in_one_table(clips: Tab, filmed: TensorBoard, tmp_path: Path) -> None:
     rows = _rows(clips.download("Layers and heads", "CSV", tmp_path))
     assert rows[0] == ["layer", "head", "from frame", "to frame", "share"]
@@ -283,6 +285,7 @@ def test_clips_are_picked_by_pointer_and_keyboard_and_are_text(clips: Tab) -> No
     expect(clips.epoch()).to_have_text("Epoch 3")
 
 
+@pytest.mark.heavy
 def test_a_link_reopens_clip_map_and_frame(tab: Tab, filmed: TensorBoard) -> None:
     _opened(tab, filmed, "clips", clip=2, overlay="received", layer=0, attentionHead=2, frame=9)
     expect(tab.find(".clip-choice").nth(2)).to_have_attribute("aria-current", "true")
@@ -308,6 +311,7 @@ def test_other_epochs_bring_other_maps_at_the_same_frame(clips: Tab, filmed: Ten
     expect(clips.card("Direct")).to_contain_text(f"At epoch 0: {own[0].mean():.1%} on the own")
 
 
+@pytest.mark.heavy
 def test_scales_hold_while_the_epochs_go_by(tab: Tab, filmed: TensorBoard) -> None:
     _opened(tab, filmed, "clips", step=0)
     legends = tab.find(".overlay-legend .scale")
@@ -380,6 +384,7 @@ def test_the_bars_under_the_clip_lead_to_their_frame(clips: Tab, filmed: TensorB
     expect(clips.find(".frame-name strong")).to_have_text("Frame 12")
 
 
+@pytest.mark.heavy
 def test_whole_matrices_give_a_heads_own_looks(tab: Tab, filmed: TensorBoard) -> None:
     settings = {"overlay": "looks", "layer": 1, "from": 2}
     _opened(tab, filmed, "full", **settings)
@@ -394,7 +399,7 @@ def _pixels_when(tab: Tab, words: str) -> str:
     return _pixels(tab)
 
 
-@pytest.mark.parametrize(("run", "classes"), [("four", 4), ("many", 15)])
+@pytest.mark.parametrize(("run", "classes"), [("many", 15), *heavy(("four", 4))])
 def test_more_classes_are_explained_one_by_one(
     tab: Tab, filmed: TensorBoard, run: str, classes: int
 ) -> None:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from cases import heavy
 from PIL import Image
 from playwright.sync_api import expect
 from server import TensorBoard, unpacked
@@ -26,9 +27,10 @@ def named(tab: Tab, demo: TensorBoard) -> Tab:
     return tab
 
 
-@pytest.mark.parametrize(
-    "title", [CHARTS[0], *(pytest.param(title, marks=pytest.mark.heavy) for title in CHARTS[1:])]
-)
+one_chart = pytest.mark.parametrize("title", [CHARTS[0], *heavy(*CHARTS[1:])])
+
+
+@one_chart
 def test_a_png_holds_a_picture(named: Tab, tmp_path: Path, title: str) -> None:
     with Image.open(named.download(title, "PNG", tmp_path)) as picture:
         pixels = np.asarray(picture.convert("RGB"))
@@ -36,7 +38,7 @@ def test_a_png_holds_a_picture(named: Tab, tmp_path: Path, title: str) -> None:
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 10
 
 
-@pytest.mark.parametrize("title", CHARTS)
+@one_chart
 def test_an_svg_stands_alone(named: Tab, tmp_path: Path, title: str) -> None:
     path = named.download(title, "SVG", tmp_path)
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314  # our own file

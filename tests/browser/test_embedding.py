@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from cases import heavy
 from playwright.sync_api import expect
 from server import TensorBoard
 from tab import DIGITS, EPOCHS, NAMED, OpenTab, Tab
@@ -121,10 +122,7 @@ def test_play_makes_a_film_through_the_epochs(digits: Tab) -> None:
     digits.settle()
 
 
-@pytest.mark.parametrize(
-    ("method", "told"),
-    [pytest.param("UMAP", "settled", marks=pytest.mark.heavy), ("PCA", "main axes")],
-)
+@pytest.mark.parametrize(("method", "told"), [("PCA", "main axes"), *heavy(("UMAP", "settled"))])
 def test_other_methods_can_be_chosen(cancer: Tab, method: str, told: str) -> None:
     cancer.find(".controls").get_by_text(method, exact=True).click()
     expect(cancer.find(".multiple")).to_have_count(0)
@@ -133,6 +131,7 @@ def test_other_methods_can_be_chosen(cancer: Tab, method: str, told: str) -> Non
     cancer.expect_url(f"p.weightvis.method={method.lower()}")
 
 
+@pytest.mark.heavy
 def test_the_papers_setting_and_its_space_can_be_chosen(cancer: Tab) -> None:
     cancer.find(".more").click()
     cancer.find(".more-choices").get_by_text("as in the paper").click()
@@ -267,12 +266,7 @@ def test_samples_can_be_drawn_as_their_pictures(digits: Tab) -> None:
 
 
 @pytest.mark.parametrize(
-    "colour",
-    [
-        *("right", "feature"),
-        *(pytest.param(each, marks=pytest.mark.heavy) for each in ("predicted", "true")),
-        *(pytest.param(each, marks=pytest.mark.heavy) for each in ("probability", "kept")),
-    ],
+    "colour", ["right", "feature", *heavy("predicted", "true", "probability", "kept")]
 )
 def test_every_colouring_has_its_legend(tab: Tab, demo: TensorBoard, colour: str) -> None:
     tab.open(demo, run=NAMED, tab="embedding", colour=colour)

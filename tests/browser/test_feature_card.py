@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import heavy
 from playwright.sync_api import Locator, expect
 from server import TensorBoard
 from tab import DIGITS, EPOCHS, NAMED, OpenTab, Tab
@@ -162,10 +163,7 @@ def test_in_a_narrow_window_the_card_gives_way_to_what_it_leads_to(
     expect(tab.card("Partial dependence").locator("h2")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(
-    "width",
-    [900, 1200, *(pytest.param(width, marks=pytest.mark.heavy) for width in (1100, 1400))],
-)
+@pytest.mark.parametrize("width", [900, *heavy(1100, 1200, 1400)])
 def test_the_card_leaves_the_epoch_bar_in_reach(
     new_tab: OpenTab, demo: TensorBoard, width: int
 ) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from cases import heavy
 from playwright.sync_api import Locator, expect
 from server import TensorBoard, unpacked
 from tab import OpenTab, Tab
@@ -224,11 +225,8 @@ def test_too_few_samples_are_told_in_one_sentence(tab: Tab, planted: TensorBoard
 @pytest.mark.parametrize(
     "title",
     [
-        *("Most important", "Shapley values"),
-        *(
-            pytest.param(title, marks=pytest.mark.heavy)
-            for title in ("Partial dependence", "Minimal head", "Do the methods")
-        ),
+        "Most important",
+        *heavy("Shapley values", "Partial dependence", "Minimal head", "Do the methods"),
     ],
 )
 def test_charts_are_saved_as_they_are_seen(two: Tab, tmp_path: Path, title: str) -> None:

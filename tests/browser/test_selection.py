@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, expect
 from scipy.stats import zscore
@@ -290,6 +291,7 @@ def test_samples_chosen_of_one_run_are_not_chosen_of_another(digits: Tab) -> Non
     digits.settle()
 
 
+@pytest.mark.heavy
 def test_samples_without_a_prediction_are_said_to_have_none(tab: Tab, tmp_path: Path) -> None:
     tab.await_fault("net::ERR_")  # the board goes before the page
     tell = np.random.default_rng(0)
@@ -343,11 +345,7 @@ def test_samples_that_are_not_finite_are_left_out(tab: Tab, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("width", "run"),
-    [
-        (900, NAMED),
-        pytest.param(1280, DIGITS, marks=pytest.mark.heavy),
-        pytest.param(1920, NAMED, marks=pytest.mark.heavy),
-    ],
+    [(900, NAMED), *heavy((1280, DIGITS), (1920, NAMED))],
 )
 def test_it_fits_and_leaves_the_picture_its_room(
     new_tab: OpenTab, demo: TensorBoard, width: int, run: str

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from playwright.sync_api import Locator, Request, expect
 from server import TensorBoard, unpacked
 from tab import DIGITS, NAMED, OpenTab, Tab
@@ -321,7 +322,7 @@ def test_a_link_may_go_farther_than_the_sliders(tab: Tab, demo: TensorBoard) -> 
     [
         (CARDS[1], "SVG"),
         (CARDS[2], "PNG"),
-        *(pytest.param(title, "SVG", marks=pytest.mark.heavy) for title in CARDS[2:]),
+        *heavy(*((title, "SVG") for title in CARDS[2:])),
     ],
 )
 def test_charts_are_saved_and_say_what_was_done(
@@ -361,10 +362,7 @@ def test_an_old_picture_stands_while_epochs_pass(patients: Tab) -> None:
     ("width", "run"),
     [
         (900, DIGITS),
-        *(
-            pytest.param(*each, marks=pytest.mark.heavy)
-            for each in [(900, NAMED), (1280, DIGITS), (1920, NAMED)]
-        ),
+        *heavy((900, NAMED), (1280, DIGITS), (1920, NAMED)),
     ],
 )
 def test_it_fits(new_tab: OpenTab, demo: TensorBoard, width: int, run: str) -> None:

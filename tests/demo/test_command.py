@@ -86,12 +86,13 @@ def test_the_tab_is_up_before_training_and_gone_after_ctrl_c(tmp_path):
         assert answers(address) is None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("ending", "epochs", "when"),
     [
         (signal.SIGTERM, 500, "Epoch 2/500"),
-        pytest.param(signal.SIGINT, 500, "Epoch 2/500", marks=pytest.mark.heavy),
-        pytest.param(signal.SIGTERM, 1, "until you press Ctrl-C", marks=pytest.mark.heavy),
+        (signal.SIGINT, 500, "Epoch 2/500"),
+        (signal.SIGTERM, 1, "until you press Ctrl-C"),
     ],
 )
 def test_whenever_it_is_ended_it_takes_tensorboard_along(tmp_path, ending, epochs, when):

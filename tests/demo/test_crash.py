@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import heavy
 from test_command import read_until, running
 from test_demos import content, values
 from videos import cut, numbers, two_folders, write
@@ -52,9 +53,7 @@ def test_a_second_start_draws_nothing(cache: Path, monkeypatch: pytest.MonkeyPat
     assert len(drawn(**OPTIONS, cache=cache).names) == CLIPS
 
 
-@pytest.mark.parametrize(
-    "damage", ["cut", *(pytest.param(each, marks=pytest.mark.heavy) for each in ("missing", "all"))]
-)
+@pytest.mark.parametrize("damage", ["cut", *heavy("missing", "all")])
 def test_a_drawing_that_is_damaged_is_made_again(cache: Path, damage: str) -> None:
     videos = sorted((cache / "drawn").rglob("*.mp4"))
     if damage == "missing":

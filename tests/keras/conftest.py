@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+from transformers import FRAMES, SIDE
 
 from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis.metadata import Tag
@@ -116,6 +117,21 @@ def xy() -> tuple[np.ndarray, np.ndarray]:
 def two_class_xy(xy: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     x, _ = xy
     return x, (x[:, 0] > 0).astype(np.int64)
+
+
+@pytest.fixture(scope="session")
+def films() -> tuple[np.ndarray, np.ndarray]:
+    """24 clips of noise; the second frame of one class is brighter."""
+    x = np.random.default_rng(5).normal(size=(24, FRAMES, SIDE, SIDE)).astype(np.float32)
+    y = np.arange(24) % 2
+    x[:, 1] += y[:, None, None]
+    return x, y
+
+
+@pytest.fixture(scope="session")
+def images() -> tuple[np.ndarray, np.ndarray]:
+    """Twelve images of noise, of two classes."""
+    return np.random.default_rng(6).random((12, 16, 16, 1), np.float32), np.arange(12) % 2
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import clips
 import numpy as np
 import pytest
+from cases import heavy
 from PIL import Image
 from scipy.special import softmax
 from server import LOADERS, TensorBoard, unpacked, until
@@ -55,7 +56,7 @@ def log(folder: Path) -> None:
         clips.log(writer, ATTENDED[0], step=0)
 
 
-@pytest.fixture(scope="module", params=["rust", pytest.param("python", marks=pytest.mark.heavy)])
+@pytest.fixture(scope="module", params=["rust", *heavy("python")])
 def board(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TensorBoard]:

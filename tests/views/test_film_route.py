@@ -8,6 +8,7 @@ from typing import Any
 import logs
 import numpy as np
 import pytest
+from cases import heavy
 from server import TensorBoard, unpacked
 from sklearn.manifold import trustworthiness
 
@@ -61,7 +62,7 @@ def test_samples_that_are_not_finite_in_an_epoch_are_left_out_of_it(
     assert [line["positions"]["shape"][0] for line in film] == [19, 19, 19, 19, 0, 0]
 
 
-@pytest.mark.parametrize("method", ["pca", pytest.param("umap", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("method", ["pca", *heavy("umap")])
 def test_other_methods_are_turned_like_the_epoch_before(
     tensorboards: dict[str, TensorBoard], method: str
 ) -> None:

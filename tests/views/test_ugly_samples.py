@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from server import TensorBoard, unpacked, until
 
@@ -104,7 +105,7 @@ def test_every_ugly_input_is_a_picture_and_a_sentence(board: TensorBoard, run: s
     assert "Traceback" not in board.log
 
 
-@pytest.mark.parametrize("space", ["scores", "contributions"])
+@pytest.mark.parametrize("space", ["contributions", *heavy("scores")])
 @pytest.mark.parametrize("run", INPUTS)
 def test_every_space_of_it_too(board: TensorBoard, run: str, space: str) -> None:
     last = list(board.stream(**asked(run, space=space)))[-1]
@@ -113,7 +114,7 @@ def test_every_space_of_it_too(board: TensorBoard, run: str, space: str) -> None
     assert board.is_running()
 
 
-@pytest.mark.parametrize("method", ["pca", pytest.param("umap", marks=pytest.mark.heavy)])
+@pytest.mark.parametrize("method", ["pca", *heavy("umap")])
 def test_every_method_of_it_too(board: TensorBoard, method: str) -> None:
     for run, (_, drawn, _) in INPUTS.items():
         last = list(board.stream(**asked(run, method=method)))[-1]
@@ -123,6 +124,7 @@ def test_every_method_of_it_too(board: TensorBoard, method: str) -> None:
     assert board.is_running()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("run", INPUTS)
 def test_every_film_of_it_too(board: TensorBoard, run: str) -> None:
     frames = [line for line in board.stream("film", **asked(run)) if line["positions"]]

@@ -136,8 +136,8 @@ def _logged(model: Any, x: np.ndarray, y: np.ndarray, options: Attention) -> lis
     (value,) = recorder.summary("test", seen, head="head").value
     content = metadata.parse_content(value.metadata.plugin_data.content, metadata.AttentionContent)
     clips = list(value.tensor.string_val[records.BEFORE_CLIPS :])
-    cut = records.BLOBS_A_CLIP
-    found = (records.attention(clips[i : i + cut], content) for i in range(0, len(clips), cut))
+    firsts = range(0, len(clips), records.BLOBS_A_CLIP)
+    found = (records.attention(clips[i : i + records.WHOLE], content) for i in firsts)
     return [clip.activation for clip in found if clip.activation is not None]
 
 

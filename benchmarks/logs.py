@@ -51,7 +51,7 @@ def write_evaluation(
 
 
 def write_attention(logdir: Path) -> None:
-    """One epoch with clips of 50 frames at 25 a second, and the attention of 6 x 6 heads in them."""
+    """One epoch with clips of 50 frames, 25 a second, and the attention of 6 x 6 heads in them."""
     rng = np.random.default_rng(_SEED)
     write_evaluation(logdir, RUN, SAMPLES, CLASSES)
     with Writer(logdir / RUN) as writer:

@@ -1,4 +1,4 @@
-"""Attention in the tab: how long its answers take, and whether a clip plays as fast as it was filmed.
+"""Attention in the tab: how long answers take, and whether a clip plays as fast as it was filmed.
 
 The log has 16 clips of 50 frames, 25 a second, of 256 x 144 pixels in noise, which compress worst,
 and the attention of 6 x 6 heads over 640 tokens. Each clip is asked for once, and again, at the
@@ -7,6 +7,7 @@ socket. Then one is played in a real Chromium for some seconds under each map.
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _played(server: Server, overlay: str) -> Figure:
     settings = f"p.weightvis.tab=attention&p.weightvis.overlay={overlay}"
     with opened(f"{server.page}&{settings}") as page:
         times = _play(tab(page, ready=".overlay-legend .scale"))
-    gaps = spread([after - before for before, after in zip(times[:-1], times[1:], strict=True)])
+    gaps = spread([after - before for before, after in itertools.pairwise(times)])
     wanted = _SECONDS * FRAME_RATE
     return Figure(
         f"attention: a clip played under {overlay}",

@@ -63,6 +63,22 @@ def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:
     return whole
 
 
+def token_grid(given: object, error: type[WeightVisError]) -> tuple[int, int, int]:
+    """``given`` as how many tokens there are in time, down and across a clip."""
+    try:
+        frames, rows, columns = map(operator.index, given)  # type: ignore[call-overload]
+        tokens = frames * rows * columns if min(frames, rows, columns) > 0 else 0
+    except (TypeError, ValueError):
+        tokens = 0
+    if not 0 < tokens <= metadata.MOST_TOKENS:
+        raise error(
+            "grid must be how many tokens there are in time, down and across: (frames, rows,"
+            f" columns), three whole numbers from 1 on, {metadata.MOST_TOKENS:,} tokens at most;"
+            f" got {given!r}. For images pass (1, rows, columns)."
+        )
+    return frames, rows, columns
+
+
 def names(
     what: str, values: Iterable[str] | None, count: int | None, error: type[WeightVisError]
 ) -> list[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,10 +21,12 @@ if TYPE_CHECKING:
 class AttentionSeries:
     """What is logged of some clips: once their frames, and at each step what is attended to.
 
-    ``content`` describes them; ``steps`` are those at which attention is logged.
+    ``content`` describes them; ``steps`` are those at which attention is logged as it says.
+    ``unfit`` are other steps: a training that is resumed may log other clips, and TensorBoard keeps
+    a tag's first description.
 
     Raises:
-      UnreadableLogError: the description cannot be read.
+      UnreadableLogError: the description cannot be read, or fits no step.
     """
 
     def __init__(
@@ -33,15 +34,23 @@ class AttentionSeries:
     ) -> None:
         self._head = head
         self._split = split
-        self._line = line
         self._clips = clips if clips and clips.moments else None
-        self.steps = [moment.step for moment in line.moments]
         try:
             self.content = metadata.parse_content(line.content, AttentionContent)
         except metadata.UnreadableContentError as error:
             raise UnreadableLogError(
                 f"the attention over split {split!r} cannot be read.", str(error)
             ) from error
+        wanted = records.blobs_of_attention(self.content)
+        fit = tuple(moment for moment in line.moments if len(moment.keys) == wanted)
+        if not fit or not records.can_be(self.content):
+            raise UnreadableLogError(
+                f"the attention over split {split!r} is not as its description says.",
+                "Log the run again.",
+            )
+        self._line = line._replace(moments=fit)
+        self.steps = [moment.step for moment in fit]
+        self.unfit = [moment.step for moment in line.moments if len(moment.keys) != wanted]
 
     def moment(self, step: int | None) -> Moment:
         """When the last attention up to a step of the head was logged, else the first.
@@ -49,9 +58,7 @@ class AttentionSeries:
         Raises:
           NotLoggedError: the head has no such step.
         """
-        wanted = self._head.step(step)
-        place = bisect.bisect_right(self._line.moments, wanted, key=lambda each: each.step)
-        return self._line.moments[max(place - 1, 0)]
+        return self._line.at(self._head.step(step))
 
     def clips(self) -> Clips | None:
         """Whose clips they are; None where that is not logged, or of another number of clips.
@@ -72,6 +79,13 @@ class AttentionSeries:
 
         found = self._head.remembered(f"clips/{self._split}", moment, read)
         return found if len(found.labels) == self.content.clips else None
+
+    def readable_clips(self) -> tuple[Clips | None, str | None]:
+        """As :meth:`clips`, or why they cannot be read: attention can be told without them."""
+        try:
+            return self.clips(), None
+        except UnreadableLogError as error:
+            return None, f"{error.error} {error.hint}"
 
     def sheet(self, clip: int) -> tuple[bytes, Clips]:
         """One clip's frames as a JPEG, and how they are cut.
@@ -96,15 +110,39 @@ class AttentionSeries:
           NotLoggedError: there is no such clip.
           UnreadableLogError: it is damaged.
         """
-        self._check(clip)
-        first = records.BEFORE_CLIPS + clip * records.BLOBS_A_CLIP
+        first = self._first_blob(clip)
 
         def read() -> Attention:
             with self._head.damage_named(moment):
-                payload = self._head.read(moment.keys[first : first + records.BLOBS_A_CLIP])
+                payload = self._head.read(moment.keys[first : first + records.WHOLE])
                 return records.attention(payload, self.content)
 
         return self._head.remembered(f"attention/{self._split}/{clip}", moment, read)
+
+    def matrix(self, moment: Moment, clip: int, head: int) -> Floats:
+        """One head's whole scores in a clip at a moment: float array ``[tokens, tokens]``.
+
+        Args:
+          head: counted through all layers.
+
+        Raises:
+          NotLoggedError: there is no such clip or head, or whole matrices are not logged.
+          UnreadableLogError: they are damaged.
+        """
+        place, heads = self._first_blob(clip) + records.WHOLE, records.heads_of(self.content)
+        if head >= heads:
+            raise NotLoggedError(
+                f"there is no head {head}: {heads} are logged, of all layers.",
+                f"Ask for matrix=0 to matrix={heads - 1}.",
+            )
+        (blob,) = self._head.read([moment.keys[place]])
+        if not blob:
+            raise NotLoggedError(
+                "whole matrices are not logged, so that one head's own looks are not known.",
+                "Log them with weightvis.Attention(full=True), or look at the layer's mean.",
+            )
+        with self._head.damage_named(moment):
+            return records.whole_matrix(blob, self.content, head)
 
     def outputs(self, moment: Moment) -> Floats:
         """The class scores of all clips at a moment: float array ``[clips, classes]``.
@@ -137,15 +175,16 @@ class AttentionSeries:
         place: int,
         decode: Callable[[bytes, AttentionContent], Floats],
     ) -> list[Floats]:
-        for moment in moments:
-            with self._head.damage_named(moment):
-                records.check_count(moment.keys, self.content)
         payload = self._head.read([moment.keys[place] for moment in moments])
         found = []
         for moment, blob in zip(moments, payload, strict=True):
             with self._head.damage_named(moment):
                 found.append(decode(blob, self.content))
         return found
+
+    def _first_blob(self, clip: int) -> int:
+        self._check(clip)
+        return records.BEFORE_CLIPS + clip * records.BLOBS_A_CLIP
 
     def _check(self, clip: int) -> None:
         if clip >= self.content.clips:

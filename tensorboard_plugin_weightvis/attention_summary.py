@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +18,10 @@ from tensorboard_plugin_weightvis.metadata import Tag
 
 # Sums of a row of float16 scores are this close to one.
 _ROUNDING = 0.02
+# Of what is added up; the features that are pooled may be of bfloat16.
+_PART_ROUNDING = 2.0**-7
+_NO_MORE = object()
+_LARGEST_MESSAGE = 2**31 - 2**20  # protobuf's limit, less what else the summary says
 
 
 def clips_pb(
@@ -64,7 +68,7 @@ def attention_pb(
     *,
     grid: tuple[int, int, int],
     class_token: bool = False,
-    class_activation: Iterable[ArrayLike] | None = None,
+    class_activation: Iterable[ArrayLike | None] | None = None,
     full: bool = False,
     layer_names: Sequence[str] | None = None,
     head: str = "head",
@@ -84,52 +88,126 @@ def attention_pb(
         ``(t * rows + i) * columns + j``.
       class_token: whether one more token stands before those of the grid.
       class_activation: for each clip a float array ``[classes, tokens of the grid]``, which with
-        the bias sums to ``outputs``, see :func:`analysis.class_activation`. It is kept as float32.
+        the bias sums to ``outputs``, see :func:`analysis.class_activation`; None for a clip of
+        which there is none. It is kept as float32.
       full: keep whole matrices too, as float16: ``2 * heads * tokens ** 2`` bytes a clip.
       layer_names: one name a layer, else ``layer 1``, ``layer 2``, ...
       head: the name under which the head is logged.
 
     Raises:
-      EvaluationError: the arrays do not fit each other, the grid, or a softmax's range.
+      EvaluationError: the arrays do not fit each other, the grid, or a softmax's range, or are
+        more than a summary holds (2 GB).
     """
     _check_names(head, split)
     z = arguments.numbers("outputs", outputs, EvaluationError)
     if z.ndim != 2 or not z.size:
         raise EvaluationError(f"outputs must be [clips, classes]; got shape {z.shape}.")
-    tokens = _grid(grid)
+    shape = _Shape(Grid(*arguments.token_grid(grid, EvaluationError)), class_token, z.shape[1])
     activations = None if class_activation is None else iter(class_activation)
-    heads: list[int] | None = None
-    direct, payload = [], []
+    clips: list[_Clip] = []
     for layers in scores:
-        matrices = _matrices(layers, tokens, class_token=class_token)
-        found = [len(each) for each in matrices]
-        if heads not in (None, found):
-            raise EvaluationError(f"every clip must have one layer's heads; got {heads}, {found}.")
-        heads = found
-        frames, parts = _parts(matrices, tokens, class_token=class_token)
-        direct.append(np.stack(attention.directness(frames), axis=-1))
-        parts.append(_activation(activations, tokens, z.shape[1]))
-        parts.append(blobs.pack_array(_half(np.concatenate(matrices))) if full else b"")
-        payload += parts
-    if heads is None or len(direct) != len(z):
+        clips.append(_clip(layers, activations, shape, full=full))
+        _check_alike(clips, len(z))
+    if len(clips) != len(z):
         raise EvaluationError(
-            f"scores must be of {len(z)} clips, as outputs are; got {len(direct)}."
+            f"scores must be of {len(z)} clips, as outputs are; got {len(clips)}."
             " Scores by layer become scores by clip with zip(*layers)."
         )
+    if activations is not None and next(activations, _NO_MORE) is not _NO_MORE:
+        raise EvaluationError("class_activation must be one for each clip; there are too many.")
+    _check_sums(z, clips)
+    heads = clips[0].heads
     given = arguments.names("layer_names", layer_names, len(heads), EvaluationError)
     names = given or [f"layer {i}" for i in range(1, len(heads) + 1)]
     content = metadata.AttentionContent(
         clips=len(z),
-        grid=(tokens.frames, tokens.rows, tokens.columns),
+        grid=(shape.grid.frames, shape.grid.rows, shape.grid.columns),
         class_token=class_token,
         layers=list(zip(names, heads, strict=True)),
-        classes=z.shape[1],
+        classes=shape.classes,
         class_activation=class_activation is not None,
         full=full,
     )
-    means = np.mean(direct, axis=0).astype(np.float32)
+    means = np.mean([clip.directness for clip in clips], axis=0).astype(np.float32)
     first = [blobs.pack_array(z.astype(np.float32)), blobs.pack_array(means)]
+    payload = [blob for clip in clips for blob in clip.payload]
     return metadata.message(Tag("attention", head, split), first + payload, content)
+
+
+class _Shape(NamedTuple):
+    """What every clip's arrays must fit."""
+
+    grid: Grid
+    class_token: bool
+    classes: int
+
+
+class _Clip(NamedTuple):
+    """What is kept of one clip. ``heads`` of each layer; ``directness [heads, 2]``; ``sums`` of
+    class activation over the tokens and of its size, ``[2, classes]``; the clip's blobs."""
+
+    heads: list[int]
+    directness: Floats
+    sums: Floats | None
+    payload: list[bytes]
+
+
+def _clip(
+    layers: Sequence[ArrayLike],
+    activations: Iterator[ArrayLike | None] | None,
+    shape: _Shape,
+    *,
+    full: bool,
+) -> _Clip:
+    matrices = _matrices(layers, shape)
+    frames, payload = _parts(matrices, shape)
+    activation = _activation(activations, shape)
+    payload.append(b"" if activation is None else blobs.pack_array(activation))
+    payload.append(blobs.pack_array(_half(np.concatenate(matrices))) if full else b"")
+    return _Clip(
+        heads=[len(each) for each in matrices],
+        directness=np.stack(attention.directness(frames), axis=-1),
+        sums=None if activation is None else _sums(activation),
+        payload=payload,
+    )
+
+
+def _sums(activation: Floats) -> Floats:
+    parts = activation.reshape(len(activation), -1).astype(np.float64)
+    return np.stack([parts.sum(axis=1), np.abs(parts).sum(axis=1)])
+
+
+def _check_alike(clips: Sequence[_Clip], count: int) -> None:
+    """Raise EvaluationError where the newest clip is unlike the first, or all take too much."""
+    first, newest = clips[0].heads, clips[-1].heads
+    if first != newest:
+        raise EvaluationError(f"every clip must have one layer's heads; got {first}, {newest}.")
+    size = sum(map(len, clips[-1].payload))
+    if size * count > _LARGEST_MESSAGE:
+        raise EvaluationError(
+            f"the attention of a step must take less than 2 GB; got {count} clips of"
+            f" {size / 1e6:,.0f} MB each. Log fewer clips or layers, or no whole matrices"
+            " (full=False)."
+        )
+
+
+def _check_sums(z: Floats, clips: Sequence[_Clip]) -> None:
+    """Raise EvaluationError where class activation leaves something else than one bias."""
+    known = [(own, clip.sums) for own, clip in zip(z, clips, strict=True) if clip.sums is not None]
+    if not known:
+        return
+    own, sums = np.array([each for each, _ in known]), np.array([each for _, each in known])
+    left, sizes = own - sums[:, 0], sums[:, 1]
+    sound = np.isfinite(left).all(axis=1)
+    if not sound.any():
+        return
+    off = np.ptp(left[sound], axis=0)
+    if np.any(off > _PART_ROUNDING * (sizes[sound].max(axis=0) + np.abs(own[sound]).max())):
+        raise EvaluationError(
+            "class_activation must sum to outputs, but for a bias that is the same for every clip;"
+            f" what is left of them differs by {off.max():.3g}. Log it where the head is given the"
+            " mean of the tokens, and None elsewhere."
+        )
 
 
 def _check_names(head: str, split: str) -> None:
@@ -137,22 +215,9 @@ def _check_names(head: str, split: str) -> None:
     arguments.check_name("a split's name", split, EvaluationError)
 
 
-def _grid(given: tuple[int, int, int]) -> Grid:
-    try:
-        grid = Grid(*map(int, given))
-    except (TypeError, ValueError):
-        grid = Grid(0, 0, 0)
-    if min(grid) < 1:
-        raise EvaluationError(
-            "grid must be how many tokens there are in time, down and across, three whole numbers"
-            f" from 1 on; got {given!r}. Of pictures, pass (1, rows, columns)."
-        )
-    return grid
-
-
-def _matrices(layers: Sequence[ArrayLike], grid: Grid, *, class_token: bool) -> list[Floats]:
-    wanted = grid.tokens + class_token
-    found = [_matrix(layer, grid, wanted) for layer in layers]
+def _matrices(layers: Sequence[ArrayLike], shape: _Shape) -> list[Floats]:
+    wanted = shape.grid.tokens + shape.class_token
+    found = [_matrix(layer, shape.grid, wanted) for layer in layers]
     if not found:
         raise EvaluationError("every clip must have the scores of one layer or more; got none.")
     return found
@@ -168,12 +233,14 @@ def _matrix(given: ArrayLike, grid: Grid, wanted: int) -> Floats:
         )
     if matrix.shape[1] != wanted:
         raise EvaluationError(_misfit(matrix.shape[1], grid, wanted))
-    sums = matrix.sum(axis=-1)
+    # The rows of a diverged model are logged as they are.
+    finite = np.isfinite(matrix).all(axis=-1, keepdims=True)
+    sums = matrix.sum(axis=-1, where=finite)
     off = np.abs(np.where(sums == 0, 1, sums) - 1).max()  # a masked token attends to nothing
-    if off > _ROUNDING:
+    if off > _ROUNDING or matrix.min(initial=0, where=finite) < -_ROUNDING:
         raise EvaluationError(
-            f"a layer's scores must sum to 1 in each row; a sum is {off:.3g} away from it."
-            " Pass them as they are after the softmax and before dropout."
+            "a layer's scores must be 0 or more and sum to 1 in each row; a sum is"
+            f" {off:.3g} away from it. Pass them as they are after the softmax and before dropout."
         )
     return matrix
 
@@ -190,7 +257,8 @@ def _misfit(tokens: int, grid: Grid, wanted: int) -> str:
     )
 
 
-def _parts(matrices: list[Floats], grid: Grid, *, class_token: bool) -> tuple[Floats, list[bytes]]:
+def _parts(matrices: list[Floats], shape: _Shape) -> tuple[Floats, list[bytes]]:
+    grid, class_token, _ = shape
     looked = [attention.looks(each, grid, class_token=class_token) for each in matrices]
     frames = np.concatenate([each.sum(axis=(-2, -1)) for each in looked])
     received = np.concatenate([each.mean(axis=1) for each in looked])
@@ -200,19 +268,24 @@ def _parts(matrices: list[Floats], grid: Grid, *, class_token: bool) -> tuple[Fl
     return frames, [blobs.pack_array(_half(each)) for each in (frames, received, by_layer, reached)]
 
 
-def _activation(of_clips: Iterator[ArrayLike] | None, grid: Grid, classes: int) -> bytes:
+def _activation(
+    of_clips: Iterator[ArrayLike | None] | None, shape: _Shape
+) -> NDArray[np.float32] | None:
     if of_clips is None:
-        return b""
-    given = next(of_clips, None)
-    if given is None:
+        return None
+    given: Any = next(of_clips, _NO_MORE)
+    if given is _NO_MORE:
         raise EvaluationError("class_activation must be one for each clip; there are too few.")
+    if given is None:
+        return None
     found = arguments.numbers("class_activation", given, EvaluationError)
-    if found.shape != (classes, grid.tokens):
+    wanted = (shape.classes, shape.grid.tokens)
+    if found.shape != wanted:
         raise EvaluationError(
-            f"class_activation must be [{classes}, {grid.tokens}] for each clip, one value for each"
-            f" class and token of the grid; got shape {found.shape}."
+            f"class_activation must be {list(wanted)} for each clip, one value for each class and"
+            f" token of the grid; got shape {found.shape}."
         )
-    return blobs.pack_array(found.reshape(classes, *grid).astype(np.float32))
+    return found.reshape(shape.classes, *shape.grid).astype(np.float32)
 
 
 def _half(array: NDArray[Any]) -> NDArray[np.float16]:

@@ -40,20 +40,39 @@ def pack(clips: NDArray[Any]) -> tuple[list[bytes], Layout]:
     channels = clips.shape[4] if clips.ndim == 5 else 1
     if clips.ndim not in (4, 5) or channels not in (1, 3) or not clips.size:
         raise EvaluationError(f"frames must be {_SHAPES}; got shape {clips.shape}.")
-    bytes_ = pixels.as_bytes("frames", clips).reshape(*clips.shape[:4], channels)
-    frames, height, width = bytes_.shape[1:4]
+    small = [shrunk(clip) for clip in pixels.as_bytes("frames", clips)]
+    frames, height, width = small[0].shape[:3]
+    layout = Layout(frames, (width, height), math.isqrt(frames - 1) + 1)
+    return [_sheet(clip, layout) for clip in small], layout
+
+
+def shrunk(clip: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A clip in the size that is kept of it.
+
+    Args:
+      clip: ``[frames, height, width]``, or with 1 or 3 channels at the end.
+
+    Returns:
+      uint8 array ``[frames, height, width, channels]``.
+    """
+    frames, height, width, *channels = clip.shape
     largest = min(LARGEST_SIDE, math.isqrt(_LARGEST_SHEET // frames) or 1)
-    layout = Layout(frames, pixels.shrunk(width, height, largest), math.isqrt(frames - 1) + 1)
-    return [_sheet(clip, layout) for clip in bytes_], layout
+    size = pixels.shrunk(width, height, largest)
+    pictures = clip.reshape(frames, height, width, *(channels or [1]))
+    if size == (width, height):
+        return pictures
+    resized = np.stack([np.asarray(pixels.resized(frame, size)) for frame in pictures])
+    return resized.reshape(*resized.shape[:3], -1)
 
 
 def _sheet(clip: NDArray[np.uint8], layout: Layout) -> bytes:
     (width, height), columns = layout.tile, layout.columns
-    mode = "L" if clip.shape[3] == 1 else "RGB"
-    sheet = Image.new(mode, (columns * width, -(-layout.frames // columns) * height))
-    for i, frame in enumerate(clip):
-        place = i % columns * width, i // columns * height
-        sheet.paste(pixels.resized(frame, layout.tile), place)
+    rows, channels = -(-layout.frames // columns), clip.shape[3]
+    tiles = np.zeros((rows * columns, height, width, channels), np.uint8)
+    tiles[: layout.frames] = clip
+    side_by_side = tiles.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
+    sheet = side_by_side.reshape(rows * height, columns * width, channels)
     buffer = io.BytesIO()
-    sheet.save(buffer, "JPEG", quality=_QUALITY)
+    picture = Image.fromarray(sheet[:, :, 0] if channels == 1 else sheet)
+    picture.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

@@ -13,6 +13,10 @@ PLUGIN_NAME = "weightvis"
 FORMAT_VERSION = 1
 # Labels and indices travel to the page as int32.
 LARGEST_NUMBER = 2**31 - 1
+# Of a clip. The scores of one head of so many take 16 GB.
+MOST_TOKENS = 2**16
+MOST_FRAMES = 2**16
+MOST_PIXELS = 2**12  # of a frame's side
 
 Activation = Literal["softmax", "sigmoid"]
 Kind = Literal["head", "interventions", "evaluation", "samples", "clips", "attention"]

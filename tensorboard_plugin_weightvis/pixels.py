@@ -24,7 +24,8 @@ def as_bytes(what: str, pictures: NDArray[Any]) -> NDArray[np.uint8]:
         return np.rint(pictures * 255).astype(np.uint8)
     raise EvaluationError(
         f"{what} must be uint8 or floats from 0 to 1;"
-        f" got {pictures.dtype} from {low:g} to {high:g}. Divide by the largest value."
+        f" got {pictures.dtype} from {low:g} to {high:g}."
+        " Pass (x - low) / (high - low), or make values from 0 to 255 uint8."
     )
 
 

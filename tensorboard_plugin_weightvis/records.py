@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis.analysis.gauge import two_columns
@@ -17,10 +18,11 @@ from tensorboard_plugin_weightvis.metadata import AttentionContent, ClipsContent
 from tensorboard_plugin_weightvis.thumbnails import Sprite
 
 # Of clips, names and labels come before one sheet each; of attention, the scores and the shares of
-# all clips before so many blobs of each.
+# all clips before so many blobs of each, of which the last one is of whole matrices.
 CLIPS_BEFORE_SHEETS = 2
 BEFORE_CLIPS = 2
 BLOBS_A_CLIP = 6
+WHOLE = 5
 
 
 class Head(NamedTuple):
@@ -65,14 +67,13 @@ class Attention(NamedTuple):
     """What is logged of one clip at one step, see :mod:`analysis.attention`; heads are those of all
     layers, layer after layer. Floats: ``frames [heads, T, T]``; ``received [heads, T, rows,
     columns]``; ``looks [layers, T, T, rows, columns]``; ``relevance [T, rows, columns]``;
-    ``activation [classes, T, rows, columns]`` and ``full [heads, tokens, tokens]`` where logged."""
+    ``activation [classes, T, rows, columns]`` where logged."""
 
     frames: Floats
     received: Floats
     looks: Floats
     relevance: Floats
     activation: Floats | None
-    full: Floats | None
 
 
 class Intervention(NamedTuple):
@@ -141,11 +142,16 @@ def clips(payload: Sequence[bytes], content: ClipsContent) -> Clips:
     Raises:
       DamagedBlobError: they are damaged, or one is missing.
     """
-    if len(payload) != CLIPS_BEFORE_SHEETS or content.frames < 1 or min(content.tile) < 1:
-        raise DamagedBlobError("clips need names, labels and pictures")
+    if len(payload) != CLIPS_BEFORE_SHEETS:
+        raise DamagedBlobError("clips need names and labels")
+    sides = content.frames, content.columns, *content.tile
+    most = metadata.MOST_FRAMES, metadata.MOST_FRAMES, metadata.MOST_PIXELS, metadata.MOST_PIXELS
+    possible = all(1 <= side <= limit for side, limit in zip(sides, most, strict=True))
+    if not possible or not 0 < content.frame_rate < math.inf:
+        raise DamagedBlobError("it describes pictures that cannot be")
     names, labels = blobs.unpack_names(payload[0]), _integers(payload[1])
     layout = Layout(content.frames, content.tile, content.columns)
-    if not len(labels) or (names is not None and len(names) != len(labels)) or layout.columns < 1:
+    if not len(labels) or (names is not None and len(names) != len(labels)):
         raise DamagedBlobError(f"{len(labels)} labels and the names do not fit")
     return Clips(names, labels, layout, content.frame_rate)
 
@@ -165,40 +171,57 @@ def directness(blob: bytes, content: AttentionContent) -> Floats:
     Raises:
       DamagedBlobError: damaged, or of another number of heads.
     """
-    return _of_shape(blob, (_heads(content), 2))
+    return _of_shape(blob, (heads_of(content), 2))
 
 
-def check_count(keys: Sequence[str], content: AttentionContent) -> None:
-    """Raise DamagedBlobError where a step of attention lacks blobs."""
-    wanted = BEFORE_CLIPS + content.clips * BLOBS_A_CLIP
-    if len(keys) != wanted:
-        raise DamagedBlobError(f"{wanted} blobs were expected, {len(keys)} are there")
+def heads_of(content: AttentionContent) -> int:
+    """How many heads all layers have."""
+    return sum(heads for _, heads in content.layers)
+
+
+def blobs_of_attention(content: AttentionContent) -> int:
+    """How many blobs a step of attention has."""
+    return BEFORE_CLIPS + content.clips * BLOBS_A_CLIP
+
+
+def can_be(content: AttentionContent) -> bool:
+    """Whether any attention can be as described."""
+    tokens = math.prod(content.grid) if min(content.grid) > 0 else 0
+    heads = [heads for _, heads in content.layers]
+    counts = (content.clips, content.classes, *(heads or [0]))
+    return 0 < tokens <= metadata.MOST_TOKENS and min(counts) >= 1
 
 
 def attention(payload: Sequence[bytes], content: AttentionContent) -> Attention:
-    """Decode one clip.
+    """Decode one clip, without whole matrices.
 
     Raises:
       DamagedBlobError: a blob is missing or damaged, or they do not fit each other.
     """
-    if len(payload) != BLOBS_A_CLIP:
-        raise DamagedBlobError("a clip's attention needs six blobs")
-    frames, received, looks, relevance, activation, full = payload
-    heads, (times, *patches) = _heads(content), content.grid
-    tokens = math.prod(content.grid) + content.class_token
-    of_classes, of_all = (content.classes, *content.grid), (heads, tokens, tokens)
+    if len(payload) != WHOLE:
+        raise DamagedBlobError(f"{WHOLE} blobs of a clip were expected, {len(payload)} are there")
+    frames, received, looks, relevance, activation = payload
+    heads, (times, *patches) = heads_of(content), content.grid
     return Attention(
         frames=_of_shape(frames, (heads, times, times)),
         received=_of_shape(received, (heads, *content.grid)),
         looks=_of_shape(looks, (len(content.layers), times, times, *patches)),
         relevance=_of_shape(relevance, content.grid),
-        activation=_of_shape(activation, of_classes) if content.class_activation else None,
-        full=_of_shape(full, of_all) if content.full else None,
+        activation=_of_shape(activation, (content.classes, *content.grid)) if activation else None,
     )
 
 
-def _heads(content: AttentionContent) -> int:
-    return sum(heads for _, heads in content.layers)
+def whole_matrix(blob: bytes, content: AttentionContent, head: int) -> Floats:
+    """Decode one of a clip's whole matrices: float array ``[tokens, tokens]``.
+
+    Raises:
+      DamagedBlobError: damaged, or of another number of heads or tokens.
+    """
+    tokens = math.prod(content.grid) + content.class_token
+    array, wanted = blobs.unpack_array(blob, 3), (heads_of(content), tokens, tokens)
+    if array.shape != wanted:
+        raise DamagedBlobError(f"{wanted} was expected; got shape {array.shape}")
+    return _widened(array[head])
 
 
 def _of_shape(blob: bytes, shape: tuple[int, ...]) -> Floats:
@@ -218,7 +241,10 @@ def interventions(step: int, payload: Sequence[bytes]) -> list[Intervention]:
 
 
 def _floats(blob: bytes, rank: int) -> Floats:
-    array = blobs.unpack_array(blob, rank)
+    return _widened(blobs.unpack_array(blob, rank))
+
+
+def _widened(array: NDArray[Any]) -> Floats:
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float32 if array.dtype == np.float16 else np.float64)

@@ -210,9 +210,7 @@ class HeadSeries:
                 f"no evaluation of split {split!r} is logged for head {self.name!r}.",
                 "Pass test= to WeightVisCallback, or call weightvis.summary.evaluation.",
             )
-        wanted = self.step(step)
-        place = bisect.bisect_right(line.moments, wanted, key=lambda moment: moment.step)
-        return line.moments[max(place - 1, 0)]
+        return line.at(self.step(step))
 
     def metrics(self, step: int | None = None) -> dict[str, float]:
         """A step's metrics, the newest step's for None.
@@ -362,12 +360,18 @@ class HeadSeries:
         """Say of what is found damaged which step of which head it is."""
         try:
             yield
-        except (DamagedBlobError, metadata.UnreadableContentError) as error:
-            place = f"step {moment.step} of head {self.name!r} in run {self.run!r}"
+        except DamagedBlobError as error:
             raise UnreadableLogError(
-                f"{place} is damaged: {error}.",
+                f"{self._place(moment)} is damaged: {error}.",
                 "Look at another step, or log the run again.",
             ) from error
+        except metadata.UnreadableContentError as error:
+            raise UnreadableLogError(
+                f"{self._place(moment)} cannot be read.", str(error)
+            ) from error
+
+    def _place(self, moment: Moment) -> str:
+        return f"step {moment.step} of head {self.name!r} in run {self.run!r}"
 
 
 def _interventions(step: int, payload: list[bytes]) -> list[Intervention]:

@@ -321,7 +321,7 @@ def attention(
     step: int,
     grid: tuple[int, int, int],
     class_token: bool = False,
-    class_activation: Iterable[ArrayLike] | None = None,
+    class_activation: Iterable[ArrayLike | None] | None = None,
     full: bool = False,
     layer_names: Sequence[str] | None = None,
     head: str = "head",

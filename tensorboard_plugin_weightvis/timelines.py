@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,11 @@ class Timeline(NamedTuple):
     content: bytes
     moments: tuple[Moment, ...]
     repeated: tuple[int, ...]
+
+    def at(self, step: int) -> Moment:
+        """The last moment up to a step, else the first one."""
+        place = bisect.bisect_right(self.moments, step, key=lambda moment: moment.step)
+        return self.moments[max(place - 1, 0)]
 
 
 class Index:

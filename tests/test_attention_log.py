@@ -13,11 +13,21 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from tensorboard_plugin_weightvis import EvaluationError, Writer, analysis, metadata, summary
+from tensorboard_plugin_weightvis import (
+    EvaluationError,
+    Writer,
+    analysis,
+    attention_summary,
+    metadata,
+    summary,
+)
 from tensorboard_plugin_weightvis.metadata import Tag
 
 ATTENDED = clips.attended(0)
 PICTURES = clips.frames(4)
+# Rows that sum to nothing, and a matrix of which one row is lost and all others are wrong.
+UNEVEN = np.eye(30)[None] - np.roll(np.eye(30), 1, axis=0)
+PARTLY_LOST = np.where(np.arange(30)[:, None] == 0, np.nan, np.full((1, 30, 30), 7.0))
 
 
 def attention(**changed: Any) -> events.Logged:
@@ -153,6 +163,22 @@ def test_a_masked_token_attends_to_nothing() -> None:
     np.testing.assert_allclose(frames.sum(axis=-1, dtype=float), [[1] * 4 + [0]] * 5, atol=1e-2)
 
 
+def test_a_clip_may_lack_class_activation() -> None:
+    others = ATTENDED.activation[1:]
+    logged = attention(class_activation=[None, *others])
+    assert logged.blobs[6] == b""
+    np.testing.assert_array_equal(logged.array(12).reshape(2, 30), others[0])
+
+
+def test_more_than_a_summary_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = sum(map(len, attention(full=True).blobs))
+    monkeypatch.setattr(attention_summary, "_LARGEST_MESSAGE", size)
+    attention(full=True)
+    monkeypatch.setattr(attention_summary, "_LARGEST_MESSAGE", size // 2)
+    with pytest.raises(EvaluationError, match=r"less than 2 GB; got 4 clips of .*full=False"):
+        attention(full=True)
+
+
 def test_a_model_that_diverged_is_logged() -> None:
     broken = [[np.full_like(layer, np.nan) for layer in layers] for layers in ATTENDED.scores]
     assert np.isnan(attention(scores=broken).array(2)).all()
@@ -179,6 +205,12 @@ def test_a_model_that_diverged_is_logged() -> None:
             {"class_activation": ATTENDED.activation[:, :1]},
             r"must be \[2, 30\] .* got shape \(1, 30\)",
         ),
+        ({"class_activation": [*ATTENDED.activation, None]}, "one for each clip; .* too many"),
+        ({"class_activation": 3 * ATTENDED.activation}, "must sum to outputs, but for a bias"),
+        ({"scores": [[np.eye(30)[None] + UNEVEN]] * 4}, "0 or more"),
+        ({"scores": [[PARTLY_LOST]] * 4}, "a sum is 209 away"),
+        ({"grid": (5.0, 2, 3)}, "three whole numbers"),
+        ({"grid": ("5", "2", "3")}, "three whole numbers"),
         ({"layer_names": ["one"]}, "layer_names must be 2 names"),
         ({"head": "a/weightvis/b"}, "a head's name"),
     ],

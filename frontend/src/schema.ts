@@ -1206,7 +1206,8 @@ export interface Parts {
  *
  * ``grid``: tokens in time, down and across; token ``n`` is ``(t * rows + i) * columns + j``.
  * ``class_activation``, ``full``: whether each class's activation and whole matrices are logged.
- * ``pictures`` is null where the clips' frames are not logged.
+ * ``pictures`` is null where the clips' frames are not logged, or cannot be read, with ``why``.
+ * ``unfit``: steps whose attention is of other clips than these, and so is left out.
  */
 export interface ClipsAnswer {
   steps: number[];
@@ -1222,6 +1223,8 @@ export interface ClipsAnswer {
   class_activation: boolean;
   full: boolean;
   pictures: Pictures | null;
+  why: string | null;
+  unfit: number[];
 }
 /**
  * An attention layer. Its heads stand behind those of the layers before it.
@@ -1264,7 +1267,7 @@ export interface ClipAnswer {
  * columns]``: where the patches of frame t look, the mean over a layer's heads. ``rollout [T,
  * rows, columns]``: attention followed through all layers.
  * ``activation [classes asked for, T, rows, columns]``: what each patch adds to the class's score,
- * exactly; null where the head does not follow average pooling, with ``why``.
+ * exactly; null where the head is not given the mean of the patches, with ``why``.
  * ``matrix [T, T, rows, columns]``: the ``looks`` of the head asked for.
  *
  * ``predicted`` is -1 where the scores are not all finite.
@@ -1287,9 +1290,10 @@ export interface AttentionAnswer {
  * Means over the clips. ``own``, ``neighbours``: float32 ``[steps, heads of all layers]``: the
  * share of a frame's attention that falls on itself, and on the frames before and after it.
  *
- * ``chance_own``, ``chance_neighbours``: what attention that is spread evenly would give.
- * ``truth``: float32 ``[steps, clips]``: the probability of each clip's true class; null where
- * labels are not logged.
+ * ``chance_own``, ``chance_neighbours``: what attention that is spread evenly would give, also to
+ * a class token.
+ * ``predicted``: int32 ``[steps, clips]``: what each clip is taken for, -1 where its scores are
+ * not all finite; ``probability``: float32 ``[steps, clips]``: of that class, NaN there.
  */
 export interface CourseAnswer {
   steps: number[];
@@ -1297,7 +1301,8 @@ export interface CourseAnswer {
   neighbours: Array;
   chance_own: number;
   chance_neighbours: number;
-  truth: Array | null;
+  predicted: Array;
+  probability: Array;
 }
 /**
  * What every error answer says: what is wrong, and what to do.

@@ -125,9 +125,19 @@ def directness(frames: Floats) -> Directness:
     return Directness(own, beside)
 
 
-def chance_directness(frames: int) -> Directness:
-    """The :func:`directness` of attention that is spread evenly over so many frames."""
-    return directness(np.full((frames, frames), 1 / frames))
+def chance_directness(frames: int, *, patches: int = 1, class_token: bool = False) -> Directness:
+    """The :func:`directness` of attention that is spread evenly over so many frames.
+
+    Args:
+      patches: of a frame; without a class token, which gets as much as any of them, they change
+        nothing.
+
+    Returns:
+      floats: with ``N = frames * patches`` and a class token, ``N / (N + 1)`` of ``1 / frames``
+      and of ``2 (frames - 1) / frames^2``.
+    """
+    own = np.divide(patches, frames * patches + class_token)
+    return Directness(own, 2 * (frames - 1) * own / frames)
 
 
 def class_activation(tokens: Floats, kernel: Floats) -> Floats:

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tensorboard.compat.proto.summary_pb2 import Summary
 
-from tensorboard_plugin_weightvis import summary
+from tensorboard_plugin_weightvis import arguments, summary
 from tensorboard_plugin_weightvis.analysis.attention import class_activation
 from tensorboard_plugin_weightvis.analysis.gauge import two_columns
 from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.errors import EvaluationError, WeightVisError
 from tensorboard_plugin_weightvis.keras.attention_capture import (
-    Captured,
+    Pooled,
     Seen,
     attention_layers,
     capture,
@@ -26,7 +26,6 @@ from tensorboard_plugin_weightvis.keras.attention_capture import (
 )
 from tensorboard_plugin_weightvis.keras.attention_choice import Choice, choose
 from tensorboard_plugin_weightvis.keras.clips import (
-    Pictures,
     as_clips,
     drawn_pictures,
     input_pictures,
@@ -87,11 +86,8 @@ class Attention:
             raise WeightVisError(f"every must be 1 step or more; got {self.every}.")
         if isinstance(self.layers, str):
             raise WeightVisError(f"layers must be a list of names; got {self.layers!r}.")
-        if self.grid is not None and (len(self.grid) != 3 or min(self.grid) < 1):
-            raise WeightVisError(
-                "grid must be (frames, rows, columns), three whole numbers from 1 on;"
-                f" got {self.grid!r}. For images pass (1, rows, columns)."
-            )
+        if self.grid is not None:
+            arguments.token_grid(self.grid, WeightVisError)
 
 
 class AttentionRecorder:
@@ -100,7 +96,7 @@ class AttentionRecorder:
     Whatever can be refused is refused when it is made.
 
     Raises:
-      EvaluationError: no attention layers, no pictures, or tokens that fit no grid.
+      EvaluationError: no attention layers, or tokens that fit no grid.
     """
 
     def __init__(
@@ -118,7 +114,6 @@ class AttentionRecorder:
             class_token=options.class_token,
             size=shown and shown.size,
         )
-        self._pictures = self._drawn(shown)
         self._batches = _batches(self._rows, _score_bytes(seen, self._chosen))
         pooling = find_pooling(seen, self._chosen.grid.tokens)
         self._capture = capture(
@@ -130,8 +125,6 @@ class AttentionRecorder:
             sample=self._inputs(self._batches[0]),
         )
         self._pools = None if pooling is None else seen.pooled[pooling].layer
-        if not all(map(self._is_pooled, self._captured())):
-            self._pools = None
 
     def clips_summary(self, split: str, names: Sequence[str] | None, *, head: str) -> Summary:
         """The summary of the clips themselves.
@@ -139,11 +132,14 @@ class AttentionRecorder:
         Args:
           names: one for each sample of the evaluation data; their places in the test data where
             left out.
+
+        Raises:
+          EvaluationError: there are no pictures of them, or fewer than the grid has frames.
         """
         texts = names or [f"sample {i}" for i in self._data.indices]
         return summary.clips_pb(
             split,
-            self._pictures,
+            self._pictures(),
             self._data.labels[self._rows],
             names=[texts[row] for row in self._rows],
             frame_rate=self._options.frame_rate,
@@ -157,49 +153,57 @@ class AttentionRecorder:
           activations: float array ``[samples, features]``, of all the evaluation data.
         """
         kernel, bias = self._weights()
-        parts: list[NDArray[Any]] = []
+        parts: list[NDArray[Any] | None] = []
         return summary.attention_pb(
             split,
             self._scores(kernel, parts),
             activations[self._rows].astype(np.float64) @ kernel + bias,
             grid=self._chosen.grid,
             class_token=self._options.class_token,
-            # A clip's part is asked for after its scores, which so are held for one clip at a time.
+            # A clip's parts are asked for after its scores, which so are held clip by clip.
             class_activation=None if self._pools is None else parts,
             full=self._options.full,
             layer_names=self._chosen.names,
             head=head,
         )
 
-    def _scores(self, kernel: Floats, parts: list[NDArray[Any]]) -> Iterator[list[NDArray[Any]]]:
+    def _scores(
+        self, kernel: Floats, parts: list[NDArray[Any] | None]
+    ) -> Iterator[list[NDArray[Any]]]:
         """Each clip's scores; its class activation is put behind ``parts``."""
-        for captured in self._captured():
-            if self._pools is not None and captured.pooled is not None:
-                tokens = pooled_tokens(self._pools, captured.pooled.tokens)
-                parts.append(class_activation(tokens, kernel))
-            yield captured.scores
-
-    def _captured(self) -> Iterator[Captured]:
         for rows in self._batches:
-            yield from self._capture(self._inputs(rows))
+            for captured in self._capture(self._inputs(rows)):
+                parts.append(self._activation(captured.pooled, kernel))
+                yield captured.scores
+
+    def _activation(self, pooled: Pooled | None, kernel: Floats) -> NDArray[Any] | None:
+        """None where the head is not given the mean now: what stands between them, such as a batch
+        normalization, may pass it on unchanged until it is trained; padding differs by clip."""
+        if pooled is None or not gives_mean(self._pools, pooled.tokens, pooled.features):
+            return None
+        return class_activation(pooled_tokens(self._pools, pooled.tokens), kernel)
 
     def _inputs(self, rows: Ints) -> Any:
         return keras.tree.map_structure(lambda array: array[rows], self._data.inputs)
 
-    def _drawn(self, shown: Pictures | None) -> NDArray[Any]:
+    def _pictures(self) -> NDArray[Any]:
+        wanted = self._chosen.grid.frames
         if self._options.frames is not None:
-            return drawn_pictures(self._options.frames, self._data, self._rows)
-        if shown is None or shown.size.frames == 1 < self._chosen.grid.frames:
+            drawn = drawn_pictures(self._options.frames, self._data, self._rows)
+            if drawn.shape[1] < wanted:
+                raise EvaluationError(
+                    f"frames must be {wanted} or more of each clip, one for each frame of the grid;"
+                    f" got {drawn.shape[1]}."
+                )
+            return drawn
+        shown = input_pictures(self._data.inputs)
+        if shown is None or shown.size.frames == 1 < wanted:
             raise EvaluationError(
                 "attention is shown over the clips, and no single input of the model is one:"
                 " [frames, height, width] or an image, with 1 or 3 channels at the end."
                 " Pass frames=, one clip for each sample of test."
             )
         return scaled(as_clips(shown.array[self._rows]))
-
-    def _is_pooled(self, captured: Captured) -> bool:
-        found = captured.pooled
-        return found is not None and gives_mean(self._pools, found.tokens, found.features)
 
     def _weights(self) -> tuple[Floats, Floats]:
         """The head as a softmax has it: kernel ``[features, classes]`` and bias ``[classes]``."""
@@ -216,8 +220,6 @@ def _score_bytes(seen: Seen, chosen: Choice) -> int:
 
 
 def _batches(rows: Ints, bytes_each: int) -> list[Ints]:
-    """``rows`` in batches of one size, for which one compiled function does."""
+    """``rows`` in few batches of two sizes at most, for each of which a function is compiled."""
     most = max(1, _BATCH_BYTES // bytes_each)
-    fewest = -(-len(rows) // most)
-    count = next(count for count in range(fewest, len(rows) + 1) if len(rows) % count == 0)
-    return np.split(rows, count)
+    return np.array_split(rows, -(-len(rows) // most))

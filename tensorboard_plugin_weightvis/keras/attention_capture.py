@@ -10,14 +10,14 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorboard_plugin_weightvis.keras.capture import Call, call_watching
+from tensorboard_plugin_weightvis.keras.capture import Call, call_watching, replaced
 
 _POOLINGS = (
     keras.layers.GlobalAveragePooling1D,
@@ -167,7 +167,6 @@ class _Whole(keras.Model):  # type: ignore[misc]  # Keras is untyped
 
 @contextmanager
 def _scored(layer: Any, attended: list[Attended]) -> Iterator[None]:
-    """Record the layer's scores. Its attributes bypass Keras' tracking, and are as before after."""
     inference, signature = layer.call, inspect.signature(layer.call)
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -178,25 +177,12 @@ def _scored(layer: Any, attended: list[Attended]) -> Iterator[None]:
         attended.append(Attended(layer, scores, _of_itself(given.arguments)))
         return (output, scores) if asked else output
 
-    with _without_flash(layer):
-        vars(layer)["call"] = call
-        try:
-            yield
-        finally:
-            del vars(layer)["call"]
-
-
-@contextmanager
-def _without_flash(layer: Any) -> Iterator[None]:
     flash = vars(layer).get("_flash_attention")  # which Keras 3.6 does not have
-    if not flash:
+    with (
+        replaced(layer, "_flash_attention", False) if flash else nullcontext(),
+        replaced(layer, "call", call),
+    ):
         yield
-        return
-    vars(layer)["_flash_attention"] = False
-    try:
-        yield
-    finally:
-        vars(layer)["_flash_attention"] = flash
 
 
 def _gives_scores(layer: Any) -> bool:

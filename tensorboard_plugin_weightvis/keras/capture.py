@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
+_NOT_ITS_OWN = object()
+
 
 class Call(NamedTuple):
     """A layer, and the tensor that it was called on."""
@@ -25,15 +27,26 @@ def call_watching(model: Any, inputs: Any, layers: Iterable[Any]) -> tuple[Any, 
 
 @contextmanager
 def _watched(layer: Any, calls: list[Call]) -> Iterator[None]:
-    """Record the layer's calls. Its attributes bypass Keras' tracking, and are as before after."""
     inference = layer.call
 
     def call(inputs: Any, *args: Any, **kwargs: Any) -> Any:
         calls.append(Call(layer, inputs))
         return inference(inputs, *args, **kwargs)
 
-    vars(layer)["call"] = call
+    with replaced(layer, "call", call):
+        yield
+
+
+@contextmanager
+def replaced(layer: Any, name: str, value: Any) -> Iterator[None]:
+    """Give a layer another attribute past Keras' tracking; it is as before after."""
+    own = vars(layer)
+    before = own.get(name, _NOT_ITS_OWN)
+    own[name] = value
     try:
         yield
     finally:
-        del vars(layer)["call"]
+        if before is _NOT_ITS_OWN:
+            del own[name]
+        else:
+            own[name] = before

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from tensorboard_plugin_weightvis import clip_sheets, pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
 from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.keras.sampling import Ints
@@ -70,7 +71,7 @@ def drawn_pictures(frames: Any, data: EvaluationData, rows: Ints) -> NDArray[Any
     """The clips' part of ``frames``, which has one entry for each sample of the test data.
 
     Returns:
-      Array ``[clips, frames, height, width]``, or with 1 or 3 channels at the end.
+      uint8 array ``[clips, frames, height, width, 1 | 3]``, in the size that is logged.
 
     Raises:
       EvaluationError: too few or too many, or they are no clips or images.
@@ -79,11 +80,17 @@ def drawn_pictures(frames: Any, data: EvaluationData, rows: Ints) -> NDArray[Any
         raise EvaluationError(
             f"frames must be {data.total} clips, one for each sample of test; got {len(frames)}."
         )
+    kept = [_kept(frames[int(i)]) for i in data.indices[rows]]
     try:
-        pictures = np.stack([np.asarray(frames[int(i)]) for i in data.indices[rows]])
+        return np.stack(kept)
     except ValueError as error:
         raise EvaluationError(f"frames must be clips of one shape ({error}).") from error
-    return as_clips(pictures)
+
+
+def _kept(clip: Any) -> NDArray[np.uint8]:
+    """A clip as it is logged, so that no larger one is held."""
+    (frames,) = as_clips(np.asarray(clip)[None])
+    return clip_sheets.shrunk(pixels.as_bytes("frames", frames))
 
 
 def as_clips(pictures: NDArray[Any]) -> NDArray[Any]:

@@ -10,16 +10,15 @@ from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.attention_series import AttentionSeries
-from tensorboard_plugin_weightvis.errors import NotLoggedError
-from tensorboard_plugin_weightvis.metadata import AttentionContent
-from tensorboard_plugin_weightvis.records import Attention
 from tensorboard_plugin_weightvis.store import Log
+from tensorboard_plugin_weightvis.timelines import Moment
 from tensorboard_plugin_weightvis.views.clip import Clip
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import Array, finite, pack
 
 _NO_ACTIVATION = (
-    "The head does not follow average pooling, so that its scores are no sums over patches."
+    "The head is not given the mean of the patches here, as average pooling makes it, so that its"
+    " scores are no sums over them."
 )
 
 
@@ -45,7 +44,7 @@ class AttentionAnswer(msgspec.Struct, frozen=True):
     columns]``: where the patches of frame t look, the mean over a layer's heads. ``rollout [T,
     rows, columns]``: attention followed through all layers.
     ``activation [classes asked for, T, rows, columns]``: what each patch adds to the class's score,
-    exactly; null where the head does not follow average pooling, with ``why``.
+    exactly; null where the head is not given the mean of the patches, with ``why``.
     ``matrix [T, T, rows, columns]``: the ``looks`` of the head asked for.
 
     ``predicted`` is -1 where the scores are not all finite.
@@ -69,7 +68,7 @@ def answer(log: Log, query: AttentionQuery) -> AttentionAnswer:
     """Look one clip's attention up."""
     series = log.head(query.run, query.head).attention(query.split)
     moment = series.moment(query.step)
-    found, content = series.of_clip(moment, query.clip), series.content
+    found = series.of_clip(moment, query.clip)
     z = series.outputs(moment)[query.clip].astype(np.float64)
     sound = bool(np.isfinite(z).all())
     predicted = int(np.argmax(z)) if sound else -1
@@ -86,7 +85,7 @@ def answer(log: Log, query: AttentionQuery) -> AttentionAnswer:
         classes=classes,
         activation=None if found.activation is None else pack(found.activation[classes]),
         why=None if found.activation is not None else _NO_ACTIVATION,
-        matrix=_matrix(query.matrix, found, content),
+        matrix=_matrix(series, moment, query),
     )
 
 
@@ -96,23 +95,14 @@ def _classes(
     asked = whole_numbers("classes", query.classes, count)
     if asked:
         return asked
-    clips = series.clips()
+    clips, _ = series.readable_clips()
     true = int(clips.labels[query.clip]) if clips else -1
     return [each for each in dict.fromkeys((predicted, true)) if 0 <= each < count]
 
 
-def _matrix(wanted: int | None, found: Attention, content: AttentionContent) -> Array | None:
-    if wanted is None:
+def _matrix(series: AttentionSeries, moment: Moment, query: AttentionQuery) -> Array | None:
+    if query.matrix is None:
         return None
-    if found.full is None:
-        raise NotLoggedError(
-            "whole matrices are not logged, so that one head's own looks are not known.",
-            "Log them with weightvis.Attention(full=True), or look at the layer's mean.",
-        )
-    if wanted >= len(found.full):
-        raise NotLoggedError(
-            f"there is no head {wanted}: {len(found.full)} are logged, of all layers.",
-            f"Ask for matrix=0 to matrix={len(found.full) - 1}.",
-        )
+    scores, content = series.matrix(moment, query.clip, query.matrix), series.content
     grid = analysis.Grid(*content.grid)
-    return pack(analysis.looks(found.full[wanted], grid, class_token=content.class_token))
+    return pack(analysis.looks(scores, grid, class_token=content.class_token))

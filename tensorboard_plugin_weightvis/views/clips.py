@@ -34,7 +34,8 @@ class ClipsAnswer(msgspec.Struct, frozen=True):
 
     ``grid``: tokens in time, down and across; token ``n`` is ``(t * rows + i) * columns + j``.
     ``class_activation``, ``full``: whether each class's activation and whole matrices are logged.
-    ``pictures`` is null where the clips' frames are not logged.
+    ``pictures`` is null where the clips' frames are not logged, or cannot be read, with ``why``.
+    ``unfit``: steps whose attention is of other clips than these, and so is left out.
     """
 
     steps: list[int]
@@ -46,12 +47,14 @@ class ClipsAnswer(msgspec.Struct, frozen=True):
     class_activation: bool
     full: bool
     pictures: Pictures | None
+    why: str | None
+    unfit: list[int]
 
 
 def answer(log: Log, query: ClipsQuery) -> ClipsAnswer:
     """List the clips."""
     attention = log.head(query.run, query.head).attention(query.split)
-    content, clips = attention.content, attention.clips()
+    content, (clips, why) = attention.content, attention.readable_clips()
     return ClipsAnswer(
         steps=attention.steps,
         names=(clips and clips.names) or [f"clip {i}" for i in range(content.clips)],
@@ -62,4 +65,6 @@ def answer(log: Log, query: ClipsQuery) -> ClipsAnswer:
         class_activation=content.class_activation,
         full=content.full,
         pictures=clips and Pictures(clips.layout.frames, clips.frame_rate, clips.layout.tile),
+        why=why,
+        unfit=attention.unfit,
     )

@@ -55,11 +55,21 @@ def test_rollout_is_every_way_through_the_layers(
     assert relevance[t, i, j] == pytest.approx(last)
 
 
+@given(grids, st.booleans())
+def test_chance_is_what_attention_spread_evenly_gives(
+    grid: analysis.Grid, class_token: bool
+) -> None:
+    tokens = grid.tokens + class_token
+    even = np.full((tokens, tokens), 1 / tokens)
+    frames = analysis.frame_matrix(even, grid, class_token=class_token)
+    patches = grid.rows * grid.columns
+    chance = analysis.chance_directness(grid.frames, patches=patches, class_token=class_token)
+    assert chance == pytest.approx(analysis.directness(frames))
+
+
 @pytest.mark.parametrize("frames", [1, 2, 3, 10, 50])
-def test_chance_is_what_attention_spread_evenly_gives(frames: int) -> None:
+def test_chance_is_what_attention_at_random_gives_in_the_mean(frames: int) -> None:
     chance = analysis.chance_directness(frames)
-    assert chance.own == pytest.approx(1 / frames)
-    assert chance.neighbours == pytest.approx(2 * (frames - 1) / frames**2)
     drawn_at_random = np.random.default_rng(1).dirichlet(np.ones(frames), size=(4000, frames))
     found = analysis.directness(drawn_at_random)
     assert found.own.mean() == pytest.approx(chance.own, abs=0.01)

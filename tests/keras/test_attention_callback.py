@@ -46,6 +46,7 @@ layers, ops = keras.layers, keras.ops
         ({"frames": np.zeros((24, 4)), "grid": GRID}, r"each of frames must be .*got shape \(4,\)"),
         ({"frames": np.full((24, 8, 8), 7.0), "grid": GRID}, "floats from 0 to 1"),
         ({"frame_rate": 0, "grid": GRID}, "frame_rate must be"),
+        ({"frames": np.zeros((24, 8, 8)), "grid": GRID}, "frames must be 2 or more of each clip"),
     ],
 )
 def test_refuses_before_training_and_leaves_no_folder(tmp_path, films, options, says):
@@ -86,8 +87,10 @@ def test_the_grid_of_clips_is_found_where_only_one_is_possible(tmp_path, films):
         ({"clips": 17}, "clips must be from 1 to 16; got 17"),
         ({"clips": 0}, "clips must be from 1"),
         ({"every": 0}, "every must be 1 step or more"),
-        ({"grid": (4, 4)}, r"grid must be \(frames, rows, columns\).*for images pass"),
+        ({"grid": (4, 4)}, r"\(frames, rows, columns\), three whole.*for images pass"),
         ({"grid": (0, 4, 4)}, "from 1 on"),
+        ({"grid": (2.5, 4, 4)}, "whole numbers"),
+        ({"grid": 5}, "got 5"),
         ({"layers": "first"}, "layers must be a list"),
     ],
 )

@@ -1,5 +1,6 @@
 """What is read of a model's attention, beside its own layers called again."""
 
+import inspect
 import warnings
 
 import keras
@@ -27,6 +28,7 @@ from tensorboard_plugin_weightvis import (
     Attention,
     WeightVisCallback,
 )
+from tensorboard_plugin_weightvis.keras import attention
 from tensorboard_plugin_weightvis.keras.attention_capture import look
 
 layers, ops = keras.layers, keras.ops
@@ -111,7 +113,7 @@ def test_the_logged_scores_are_those_of_the_layer_called_again(tmp_path, films, 
     model, arguments = make()
     log = record(tmp_path, model, films, clips=4, full=True, grid=GRID)
     oracle = called_again(without_flash(model), films[0][log.places], **arguments)
-    logged = np.stack([clip.full for clip in log.steps[0].clips])
+    logged = np.stack(log.steps[0].full)
     np.testing.assert_allclose(logged, oracle, atol=5e-4)  # float16's steps below 1
     np.testing.assert_allclose(logged.sum(axis=-1), 1, atol=1e-2)
 
@@ -143,7 +145,7 @@ def test_mixed_precision(tmp_path, films, dtype, tolerance):
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         log = record(tmp_path, model, films, clips=4, full=True, grid=GRID)
-    logged = np.stack([clip.full for clip in log.steps[0].clips])
+    logged = np.stack(log.steps[0].full)
     np.testing.assert_allclose(logged, called_again(model, films[0][log.places]), atol=tolerance)
     np.testing.assert_allclose(logged.sum(axis=-1), 1, atol=1e-2)
     assert log.steps[0].content.class_activation
@@ -180,7 +182,7 @@ def test_a_subclassed_model_in_the_order_of_its_calls(tmp_path, films):
         layer(tokens, tokens, return_attention_scores=True)[1]
         for layer, tokens in zip((model.first, model.second, model.first), model.seen, strict=True)
     ]
-    logged = np.stack([clip.full for clip in log.steps[0].clips])
+    logged = np.stack(log.steps[0].full)
     np.testing.assert_allclose(logged, np.concatenate(oracle, axis=1), atol=5e-4)
 
 
@@ -189,7 +191,7 @@ def test_a_model_in_a_model(tmp_path, films):
     inputs = keras.Input((FRAMES, SIDE, SIDE))
     model = ended(inputs, backbone(inputs), layers.GlobalAveragePooling1D())
     log = record(tmp_path, model, films, clips=3, full=True, grid=GRID)
-    logged = np.stack([clip.full for clip in log.steps[0].clips])
+    logged = np.stack(log.steps[0].full)
     np.testing.assert_allclose(logged, called_again(inner, films[0][log.places]), atol=5e-4)
 
 
@@ -243,6 +245,47 @@ def test_no_class_activation_where_the_head_follows_something_else(tmp_path, fil
     assert all(clip.activation is None for clip in log.steps[0].clips)
 
 
+def test_no_class_activation_once_a_normalization_changes_the_mean(tmp_path, films):
+    inputs = keras.Input((FRAMES, SIDE, SIDE))
+    tokens = chained(inputs, tubelets())
+    seen = attention_layer()(tokens, tokens)
+    chain = [layers.GlobalAveragePooling1D(), layers.BatchNormalization(epsilon=1e-5)]
+    model = ended(inputs, seen, *chain)
+    model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
+    callback = WeightVisCallback(tmp_path, films, attention=Attention(clips=4, grid=GRID))
+    model.fit(*films, epochs=2, verbose=0, callbacks=[callback])
+    first, *trained = Log(tmp_path).steps
+    assert all(clip.activation is not None for clip in first.clips)
+    assert all(clip.activation is None for step in trained for clip in step.clips)
+
+
+def test_clips_are_captured_in_their_order_however_many_at_once(tmp_path, films, monkeypatch):
+    model = transformer()
+    once = record(tmp_path / "once", model, films, clips=7, full=True, grid=GRID)
+    monkeypatch.setattr(attention, "_BATCH_BYTES", 3 * 4 * HEADS * TOKENS**2)
+    parts = record(tmp_path / "parts", model, films, clips=7, full=True, grid=GRID)
+    assert parts.places == once.places
+    np.testing.assert_allclose(parts.steps[0].full, once.steps[0].full, atol=1e-3)
+    np.testing.assert_allclose(
+        [clip.activation for clip in parts.steps[0].clips],
+        [clip.activation for clip in once.steps[0].clips],
+        atol=1e-6,
+    )
+
+
+def test_a_layers_own_call_is_left_as_it_was(films):
+    model = transformer()
+    (layer,) = (each for each in model.layers if isinstance(each, layers.MultiHeadAttention))
+
+    def own(*args, **kwargs):
+        return type(layer).call(layer, *args, **kwargs)
+
+    own.__signature__ = inspect.signature(layer.call)
+    vars(layer)["call"] = own
+    look(model, films[0][:1], model.layers[-1], [layer])
+    assert vars(layer)["call"] is own
+
+
 def test_no_class_activation_where_padding_is_left_out_of_the_mean(tmp_path, films):
     class Padding(layers.Layer):
         """Calls the last token padding, in every clip whose first pixel is above zero."""
@@ -269,7 +312,7 @@ def test_images_are_clips_of_one_frame_and_their_grid_is_found(tmp_path, images,
     log = record(tmp_path, model, images, class_token=class_token, full=True)
     step = log.steps[0]
     assert step.content.grid == (1, 4, 4)
-    assert step.clips[0].full.shape == (HEADS, 16 + class_token, 16 + class_token)
+    assert step.full[0].shape == (HEADS, 16 + class_token, 16 + class_token)
     assert step.clips[0].received.shape == (HEADS, 1, 4, 4)
     assert step.content.class_activation is not class_token
     assert log.layout.frames == 1

@@ -23,11 +23,10 @@ class Step:
     def __init__(self, step, payload, content):
         self.step, self.content = step, content
         self.outputs = records.outputs(payload[0], content)
-        rest = payload[records.BEFORE_CLIPS :]
-        cut = records.BLOBS_A_CLIP
-        self.clips = [
-            records.attention(rest[i : i + cut], content) for i in range(0, len(rest), cut)
-        ]
+        firsts = range(records.BEFORE_CLIPS, len(payload), records.BLOBS_A_CLIP)
+        self.clips = [records.attention(payload[i : i + records.WHOLE], content) for i in firsts]
+        whole = [payload[i + records.WHOLE] for i in firsts]
+        self.full = [blobs.unpack_array(blob, 3).astype("f4") for blob in whole if blob]
 
 
 class Log:

@@ -17,11 +17,12 @@ from PIL import Image
 from scipy.special import softmax
 from server import LOADERS, TensorBoard, unpacked, until
 
-from tensorboard_plugin_weightvis import Writer, analysis, summary
+from tensorboard_plugin_weightvis import Writer, analysis
 
 STEPS = (0, 2, 4)
 ATTENDED = {step: clips.attended(step) for step in STEPS}
 LABELS = [0, 1, 0, 9]
+DIVERGED = ATTENDED[0].outputs + np.array([[np.nan, np.nan], [0, np.inf], [-np.inf, 0], [0, 0]])
 GRID = analysis.Grid(*clips.GRID)
 
 
@@ -37,20 +38,7 @@ def log(folder: Path) -> None:
         more = {"full": True, "class_token": True, "class_activation": None}
         clips.log(writer, found, step=0, **more)
     with Writer(folder / "diverged") as writer:
-        found = ATTENDED[0]
-        clips.log(writer, found._replace(outputs=found.outputs * np.nan), step=0)
-    with Writer(folder / "damaged") as writer:
-        clips.log(writer, ATTENDED[0], step=0)
-        logged = ATTENDED[2]
-        message = summary.attention_pb("test", logged.scores, logged.outputs, grid=clips.GRID)
-        tensor = message.value[0].tensor
-        tensor.string_val[2 + 6] = b"not an array"
-        writer.head("head", np.ones((6, 2)), step=2)
-        writer.add(message, 2)
-        del tensor.string_val[-1:]
-        tensor.tensor_shape.dim[0].size -= 1
-        writer.head("head", np.ones((6, 2)), step=4)
-        writer.add(message, 4)
+        clips.log(writer, ATTENDED[0]._replace(outputs=DIVERGED), step=0)
     with Writer(folder / "other clips") as writer:
         writer.clips("test", clips.frames(3), LABELS[:3])
         clips.log(writer, ATTENDED[0], step=0)
@@ -64,7 +52,7 @@ def board(
     folder = tmp_path_factory.mktemp("attention")
     log(folder)
     with closing(TensorBoard(folder, request.param)) as running:
-        assert until(lambda: len(running.get("heads")["heads"]) == 5)
+        assert until(lambda: len(running.get("heads")["heads"]) == 4)
         yield running
 
 
@@ -88,6 +76,8 @@ def test_clips_are_named_labelled_and_described(board: TensorBoard) -> None:
         "class_activation": True,
         "full": False,
         "pictures": {"frames": 10, "frame_rate": 10.0, "tile": [36, 24]},
+        "why": None,
+        "unfit": [],
     }
 
 
@@ -189,21 +179,27 @@ def test_the_course_is_the_mean_of_all_clips_at_every_step(board: TensorBoard) -
         np.testing.assert_allclose(
             unpacked(told["neighbours"])[i], np.sum(beside, axis=0), rtol=1e-4
         )
-        right = softmax(ATTENDED[step].outputs, axis=1)[[0, 1, 2], LABELS[:3]]
-        np.testing.assert_allclose(unpacked(told["truth"])[i], [*right, np.nan], rtol=1e-5)
 
 
-def test_without_labels_there_is_no_truth(board: TensorBoard) -> None:
-    assert ask(board, "course", "full")["truth"] is None
+def test_chance_is_spread_evenly_over_a_class_token_too(board: TensorBoard) -> None:
+    told = ask(board, "course", "full")
+    assert told["chance_own"] == pytest.approx(6 / 31)
+    assert told["chance_neighbours"] == pytest.approx(8 / 5 * 6 / 31)
 
 
-def test_damage_is_told_and_the_rest_is_shown(board: TensorBoard) -> None:
-    where = {"run": "damaged", "head": "head", "split": "test"}
-    for clip, step, status in [(0, 0, 200), (0, 2, 422), (1, 2, 422), (3, 4, 422)]:
-        told = board.ask("attention", **where, clip=clip, step=step)
-        assert told.status_code == status, (clip, step, told.text)
-        assert status == 200 or f"step {step} of head 'head'" in told.json()["error"]
-    assert board.ask("course", **where).status_code == 422
+def test_the_course_tells_what_each_clip_is_taken_for_at_every_step(board: TensorBoard) -> None:
+    told = ask(board, "course")
+    outputs = np.stack([ATTENDED[step].outputs for step in STEPS])
+    np.testing.assert_array_equal(unpacked(told["predicted"]), outputs.argmax(axis=-1))
+    likely = softmax(outputs, axis=-1).max(axis=-1)
+    np.testing.assert_allclose(unpacked(told["probability"]), likely, rtol=1e-5)
+
+
+def test_a_clip_whose_scores_are_not_all_finite_is_taken_for_nothing(board: TensorBoard) -> None:
+    told, z = ask(board, "course", "diverged"), DIVERGED[3]
+    assert unpacked(told["predicted"]).tolist() == [[-1, -1, -1, z.argmax()]]
+    likely = [np.nan, np.nan, np.nan, softmax(z).max()]
+    np.testing.assert_allclose(unpacked(told["probability"]), [likely], rtol=1e-5)
 
 
 @pytest.mark.parametrize(

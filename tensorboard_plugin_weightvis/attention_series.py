@@ -60,6 +60,14 @@ class AttentionSeries:
         """
         return self._line.at(self._head.step(step))
 
+    @property
+    def activated(self) -> bool:
+        """Whether class activation is logged: first of all, or newly since."""
+        if self.content.class_activation:
+            return True
+        key = self._line.moments[-1].keys[self._first_blob(0) + records.ACTIVATION]
+        return bool(self._head.read([key])[0])
+
     def clips(self) -> Clips | None:
         """Whose clips they are; None where that is not logged, or of another number of clips.
 

@@ -22,7 +22,7 @@ from tensorboard_plugin_weightvis.thumbnails import Sprite
 CLIPS_BEFORE_SHEETS = 2
 BEFORE_CLIPS = 2
 BLOBS_A_CLIP = 6
-WHOLE = 5
+ACTIVATION, WHOLE = 4, 5
 
 
 class Head(NamedTuple):

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  evenShare,
   extentOf,
   framesOf,
   headsOf,
@@ -79,6 +80,12 @@ describe("maps", () => {
   it("sum up the patches of each frame", () => {
     expect([...sumsOf(Float32Array.of(1, 2, 3, 4, 5, 6), 2)]).toEqual([6, 15]);
     expect(extentOf(Float32Array.of(1, -4, Number.NaN))).toBe(4);
+  });
+
+  it("that are even leave a class token its share", () => {
+    const grid = { frames: 5, rows: 2, columns: 3 };
+    expect(evenShare(grid, false)).toBe(1 / 30);
+    expect(30 * evenShare(grid, true) + evenShare(grid, true)).toBeCloseTo(1);
   });
 
   it("of two classes set one against the other", () => {

@@ -62,7 +62,7 @@ def answer(log: Log, query: ClipsQuery) -> ClipsAnswer:
         grid=content.grid,
         class_token=content.class_token,
         layers=[Layer(name, heads) for name, heads in content.layers],
-        class_activation=content.class_activation,
+        class_activation=attention.activated,
         full=content.full,
         pictures=clips and Pictures(clips.layout.frames, clips.frame_rate, clips.layout.tile),
         why=why,

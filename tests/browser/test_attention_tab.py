@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from cases import heavy
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from server import TensorBoard, unpacked
 from tab import OpenTab, Tab
 
@@ -23,7 +26,7 @@ GRID = (5, 4, 4)
 LAYERS, HEADS = 2, 3
 NAMES = ["first.mp4", "<b>second</b>.mp4", "third.mp4"]
 TITLE = "Over the"
-MINUS, TO = "\u2212", "\u2013"
+MINUS, TO, TIMES = "\u2212", "\u2013", "\u00d7"
 MATRIX = "Frame to frame"
 
 Floats = NDArray[np.float64]
@@ -46,6 +49,7 @@ def _log(
     class_token: bool = False,
     outputs: Floats | None = None,
     classes: int = 2,
+    labels: tuple[int, ...] = (0, 1, 0),
 ) -> None:
     rng = np.random.default_rng(5)
     tokens = int(np.prod(grid))
@@ -54,11 +58,11 @@ def _log(
             frames = FRAMES if grid[0] > 1 else 1
             light = np.linspace(0.2, 0.9, frames)[None, :, None, None]
             clips = np.broadcast_to(light, (3, frames, 32, 48)).copy()
-            writer.clips("test", clips, [0, 1, 0], names=NAMES, frame_rate=20)
+            writer.clips("test", clips, labels, names=NAMES, frame_rate=20)
         for step in range(steps):
             writer.head("head", rng.normal(size=(8, classes)), np.zeros(classes), step=step)
-            labels = rng.integers(0, classes, 40)
-            writer.evaluation("test", rng.normal(size=(40, 8)), labels, step=step)
+            of_all = rng.integers(0, classes, 40)
+            writer.evaluation("test", rng.normal(size=(40, 8)), of_all, step=step)
             if step not in attended:
                 continue
             count = tokens + class_token
@@ -77,18 +81,30 @@ def _log(
             )
 
 
+def _resume(folder: Path) -> None:
+    """Log another epoch, of other clips than before."""
+    tokens = int(np.prod(GRID))
+    rng = np.random.default_rng(6)
+    scores = [[_scores(rng, HEADS, tokens) for _ in range(LAYERS)] for _ in range(2)]
+    with Writer(folder) as writer:
+        writer.head("head", rng.normal(size=(8, 2)), np.zeros(2), step=1)
+        writer.attention("test", scores, rng.normal(size=(2, 2)), step=1, grid=GRID)
+
+
 @pytest.fixture(scope="module")
 def filmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
     """Runs with attention of every kind that a log can hold, and one with none."""
     logdir = tmp_path_factory.mktemp("filmed")
     _log(logdir / "clips", steps=4, attended=(0, 2, 3))
-    _log(logdir / "full", full=True)
+    _log(logdir / "full", full=True, class_token=True, labels=(0, 1, 9))
     _log(logdir / "picture", grid=(1, 4, 4), class_token=True, activation=False)
     broken = np.array([[np.nan, 0.0], [1.0, 0.0], [0.0, 1.0]])
     _log(logdir / "bare", pictures=False, activation=False, outputs=broken)
     _log(logdir / "four", classes=4)
     _log(logdir / "many", classes=15)
     _log(logdir / "none", attended=())
+    _log(logdir / "resumed")
+    _resume(logdir / "resumed")
     with closing(TensorBoard(logdir, "rust")) as board:
         yield board
 
@@ -177,13 +193,13 @@ def test_the_focus_takes_space_and_arrows_for_the_clip(clips: Tab) -> None:
 
 
 def test_each_map_gives_another_picture_and_says_what_it_is(clips: Tab) -> None:
-    seen = {_pixels(clips)}
+    seen = [_pixels(clips)]
     words = {clips.find(".overlay-legend").inner_text()}
     for kind in ("rollout", "received", "looks"):
         _select(clips, TITLE, "Map").select_option(kind)
-        seen.add(_expect_drawn_anew(clips, list(seen)[-1]) if len(seen) == 1 else _pixels(clips))
+        seen.append(_expect_drawn_anew(clips, seen[-1]))
         words.add(clips.find(".overlay-legend").inner_text())
-    assert len(seen) == len(words) == 4
+    assert len(set(seen)) == len(words) == 4
     clips.expect_url("p.weightvis.overlay=looks")
     clips.card(TITLE).get_by_role("slider", name="Opacity").fill("0")
     bare = _pixels(clips)
@@ -285,6 +301,43 @@ def test_clips_are_picked_by_pointer_and_keyboard_and_are_text(clips: Tab) -> No
     expect(clips.epoch()).to_have_text("Epoch 3")
 
 
+def test_the_list_tells_what_each_clip_is_taken_for_at_the_epoch(
+    clips: Tab, filmed: TensorBoard
+) -> None:
+    for step in (3, 0):
+        clips.page.keyboard.press("End" if step else "Home")
+        expect(clips.epoch()).to_have_text(f"Epoch {step}")
+        for i, label in enumerate((0, 1, 0)):
+            told = _judged(filmed, "clips", i, step=step)
+            choice = clips.find(".clip-choice").nth(i)
+            right = told["predicted"] == label
+            expect(choice).to_contain_text(f"{max(told['probabilities']):.1%}")
+            expect(choice.locator(".verdict")).to_have_text("✓ right" if right else "✗ wrong")
+
+
+@pytest.mark.parametrize("run", ["full", *heavy("four")])
+def test_a_clip_is_taken_for_something_whatever_its_label(
+    tab: Tab, filmed: TensorBoard, run: str
+) -> None:
+    _opened(tab, filmed, run)
+    for i in range(3):
+        likely = max(_judged(filmed, run, i)["probabilities"])
+        expect(tab.find(".clip-choice").nth(i)).to_contain_text(f"{likely:.1%}")
+
+
+def test_epochs_of_other_clips_are_left_out(tab: Tab, filmed: TensorBoard) -> None:
+    _opened(tab, filmed, "resumed")
+    expect(tab.epoch()).to_have_text("Epoch 1")
+    expect(tab.find(".attention-tab > .notice")).to_have_text(
+        "Attention at epoch 1 is of other clips: this is epoch 0."
+    )
+    expect(tab.find(".clip-list .verdict")).to_have_count(3)
+
+
+def _judged(board: TensorBoard, run: str, clip: int, **query: object) -> dict[str, Any]:
+    return board.get("attention", run=run, head="head", split="test", clip=clip, **query)
+
+
 @pytest.mark.heavy
 def test_a_link_reopens_clip_map_and_frame(tab: Tab, filmed: TensorBoard) -> None:
     _opened(tab, filmed, "clips", clip=2, overlay="received", layer=0, attentionHead=2, frame=9)
@@ -355,8 +408,6 @@ def test_a_frame_is_saved_as_a_picture_and_the_map_as_a_table(
 
 
 def _base64(path: Path) -> str:
-    import base64
-
     return base64.b64encode(path.read_bytes()).decode()
 
 
@@ -369,6 +420,61 @@ def test_the_clip_is_saved_as_a_film(clips: Tab, tmp_path: Path) -> None:
     assert path.suffix == (".webm" if webm else ".mp4")
     assert len(content) > 2000
     expect(clips.find(".recording")).to_have_count(0)
+
+
+@pytest.mark.heavy
+def test_a_film_stays_that_of_its_clip_whatever_is_chosen_meanwhile(
+    clips: Tab, tmp_path: Path
+) -> None:
+    clips.card(TITLE).get_by_role("slider", name="Frame").fill(str(FRAMES - 1))
+    first = _pixels(clips)
+    own = _patches(clips)
+    clips.find(".speed").last.select_option("0.25")
+    with clips.page.expect_download() as event:
+        _save(clips, "Video")
+        expect(clips.find(".recording")).to_have_count(1)
+        clips.find(".clip-choice").nth(1).click()
+        _expect_drawn_anew(clips, first)
+        other = _patches(clips)
+        _save(clips, "Video")
+        expect(clips.find(".banner")).to_contain_text("another film is being recorded")
+        expect(clips.find(".recording").get_by_role("button", name="Stop")).to_have_count(1)
+    expect(clips.find(".recording")).to_have_count(0)
+    path = tmp_path / event.value.suggested_filename
+    event.value.save_as(path)
+    assert path.name.startswith("clip-0-")
+    *_, last = _frames(path)
+    from_own, from_other = (np.abs(_centres(last) - each).mean() for each in (own, other))
+    assert from_own < 10 < from_other  # of 255
+
+
+def _save(tab: Tab, item: str) -> None:
+    tab.card(TITLE).get_by_role("button", name="Download").click()
+    tab.find(".menu").get_by_role("menuitem", name=item).click()
+
+
+def _patches(tab: Tab) -> Floats:
+    """What is seen in the middle of each patch of the screen, see :func:`_centres`."""
+    picture = tab.find(".stage canvas").evaluate("canvas => canvas.toDataURL().split(',')[1]")
+    packed = np.frombuffer(base64.b64decode(picture), np.uint8)
+    return _centres(cv2.imdecode(packed, cv2.IMREAD_COLOR))
+
+
+def _centres(picture: NDArray[np.uint8]) -> Floats:
+    """The middles of the patches of a picture: float array ``[rows, columns, 3]``."""
+    (height, width), (_, rows, columns) = picture.shape[:2], GRID
+    down = (height * (np.arange(rows) + 0.5) / rows).astype(int)
+    across = (width * (np.arange(columns) + 0.5) / columns).astype(int)
+    return picture[np.ix_(down, across)].astype(float)
+
+
+def _frames(film: Path) -> Iterator[NDArray[np.uint8]]:
+    capture = cv2.VideoCapture(str(film))
+    found, frame = capture.read()
+    while found:
+        yield frame
+        found, frame = capture.read()
+    capture.release()
 
 
 def test_the_bars_under_the_clip_lead_to_their_frame(clips: Tab, filmed: TensorBoard) -> None:
@@ -384,19 +490,65 @@ def test_the_bars_under_the_clip_lead_to_their_frame(clips: Tab, filmed: TensorB
     expect(clips.find(".frame-name strong")).to_have_text("Frame 12")
 
 
-@pytest.mark.heavy
-def test_whole_matrices_give_a_heads_own_looks(tab: Tab, filmed: TensorBoard) -> None:
-    settings = {"overlay": "looks", "layer": 1, "from": 2}
-    _opened(tab, filmed, "full", **settings)
-    mean = _pixels_when(tab, "late, mean of its heads")
-    _select(tab, MATRIX, "Head").select_option("0")
-    assert _pixels_when(tab, "late, head 0") != mean
+def test_whole_matrices_give_a_heads_own_looks(
+    tab: Tab, filmed: TensorBoard, tmp_path: Path
+) -> None:
+    _opened(tab, filmed, "full", **{"overlay": "looks", "layer": 1, "from": 2})
+    expect(tab.find(".overlay-legend")).to_contain_text("late, mean of its heads")
     expect(tab.find(".followed")).not_to_contain_text("not logged")
+    for head in range(HEADS):
+        _select(tab, MATRIX, "Head").select_option(str(head))
+        expect(tab.find(".overlay-legend")).to_contain_text(f"late, head {head}")
+        wanted = _looks(filmed, head)
+        even = 1 / (1 + np.prod(GRID))
+        ends = [float(words.rstrip(TIMES)) for words in _scale(tab)]
+        assert ends == pytest.approx([wanted.min() / even, wanted.max() / even], rel=0.05, abs=0.01)
+        rows = _rows(tab.download(TITLE, "CSV", tmp_path))
+        found = np.array([row[3] for row in rows[1:]], float)
+        np.testing.assert_allclose(found, wanted.ravel(), rtol=1e-6)
 
 
-def _pixels_when(tab: Tab, words: str) -> str:
-    expect(tab.find(".overlay-legend")).to_contain_text(words)
-    return _pixels(tab)
+def test_a_heads_looks_are_drawn_under_no_other_heads_name(tab: Tab, filmed: TensorBoard) -> None:
+    _opened(tab, filmed, "full", **{"overlay": "looks", "layer": 1, "attentionHead": 0, "from": 2})
+    expect(tab.find(".overlay-legend")).to_contain_text("late, head 0")
+    before = _pixels(tab)
+    held: list[Route] = []
+    late = re.compile(rf"/attention\?.*matrix={HEADS + 1}")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route(late, hold)
+    with tab.page.expect_request(late):
+        _select(tab, MATRIX, "Head").select_option("1")
+    expect(tab.card(MATRIX).locator(".plot svg")).to_have_attribute(
+        "aria-label", re.compile("late, head 1")
+    )
+    expect(tab.find(".overlay-legend")).to_contain_text("late, head 0")
+    assert _pixels(tab) == before
+    held.pop().continue_()
+    expect(tab.find(".overlay-legend")).to_contain_text("late, head 1")
+    _expect_drawn_anew(tab, before)
+
+
+def _looks(board: TensorBoard, head: int) -> Floats:
+    """Where frame 2 looks in the later layer's head: float array ``[frames, rows, columns]``."""
+    answer = _judged(board, "full", 0, matrix=HEADS + head)
+    return unpacked(answer["matrix"])[2]
+
+
+def _scale(tab: Tab) -> tuple[str, str]:
+    low, high = tab.find(".overlay-legend .scale span").all_inner_texts()
+    return low.removesuffix(" an even share"), high
+
+
+def test_a_class_token_has_its_share_of_what_is_even(tab: Tab, filmed: TensorBoard) -> None:
+    _opened(tab, filmed, "full")
+    frames, rows, columns = GRID
+    even = rows * columns / (1 + frames * rows * columns)
+    expect(tab.card(MATRIX)).to_contain_text("less what goes to the class token")
+    expect(tab.card(MATRIX).locator(".plot svg")).to_contain_text(f"even: {even:.1%}")
+    expect(tab.card("Direct")).to_contain_text(f"on the own frame (even: {even:.1%})")
 
 
 @pytest.mark.parametrize(("run", "classes"), [("many", 15), *heavy(("four", 4))])
@@ -461,7 +613,7 @@ def test_nothing_is_cut_off_in_any_size_or_theme(
     for kind in ("activation", "looks"):
         _select(tab, TITLE, "Map").select_option(kind)
         assert tab.frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        for card in tab.find(".attention-tab > .card").all():
+        for card in tab.find(".attention-cards > .card").all():
             assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1")
     tab.shoot(f"attention-{width}-{'dark' if dark else 'light'}")
     assert re.search("clip", _screen(tab).get_attribute("aria-label") or "", re.IGNORECASE)

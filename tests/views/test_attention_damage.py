@@ -119,6 +119,7 @@ def test_steps_of_other_clips_are_left_out_and_named(board: TensorBoard) -> None
 
 
 def test_class_activation_may_come_later(board: TensorBoard) -> None:
+    assert board.get("clips", run="resumed", **WHERE)["class_activation"] is True
     first = board.get("attention", run="resumed", **WHERE, clip=0, step=0, classes="0,1")
     assert first["activation"] is None
     later = board.get("attention", run="resumed", **WHERE, clip=0, step=1, classes="0,1")

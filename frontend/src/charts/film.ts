@@ -2,7 +2,8 @@
 
 import type { Theme } from "../theme";
 import { layers, prepare } from "./canvas";
-import type { Chart } from "./chart";
+import { type Chart, differs } from "./chart";
+import { readStrip } from "./strip";
 import { append, appendText, set, standalone } from "./svg";
 
 /** A clip's frames in one picture, row by row. */
@@ -61,23 +62,15 @@ export function film(element: HTMLElement, options: FilmOptions): Chart<FilmOpti
     drawNames(names, current);
     drawMarks(marks, current);
   };
-  const cellAt = (event: MouseEvent) => {
-    const x = event.clientX - root.getBoundingClientRect().left;
-    const at = Math.floor(x / sizeOf(current).each);
-    return Math.max(0, Math.min(at, current.cells.length - 1));
-  };
-  root.addEventListener("pointermove", (event) => {
-    if (event.buttons & 1) current.onChoose(cellAt(event));
-    current.onHover(cellAt(event), event);
-  });
-  root.addEventListener("pointerleave", (event) => current.onHover(null, event));
-  root.addEventListener("pointerdown", (event) => {
-    if (event.button === 0) current.onChoose(cellAt(event));
+  readStrip(root, {
+    size: () => [current.width, current.cells.length],
+    onHover: (cell, event) => current.onHover(cell, event),
+    onChoose: (cell) => current.onChoose(cell),
   });
   draw();
   return {
     update(next) {
-      const redraw = DRAWN.some((name) => current[name] !== next[name]);
+      const redraw = differs(current, next, DRAWN);
       current = next;
       if (redraw) draw();
       else drawMarks(marks, current);

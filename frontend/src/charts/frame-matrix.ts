@@ -1,12 +1,11 @@
 /** How much of each frame's attention falls on each frame: a square of shades that can be walked over. */
 
 import { shareColour, type Theme } from "../theme";
-import { announcer } from "./announcer";
-import { layers, prepare } from "./canvas";
 import type { Chart } from "./chart";
-import { type GridCell, readGrid } from "./grid-walk";
+import { gridChart } from "./grid-chart";
+import type { GridCell } from "./grid-walk";
 import { type Domain, sharePicture } from "./share-cells";
-import { append, appendText, node, set, standalone, uniquePrefix } from "./svg";
+import { append, appendText, node, uniquePrefix } from "./svg";
 
 export interface FrameMatrixOptions {
   readonly theme: Theme;
@@ -65,55 +64,23 @@ export function frameMatrix(
   element: HTMLElement,
   options: FrameMatrixOptions,
 ): Chart<FrameMatrixOptions> {
-  const { holder, canvas } = layers(element);
-  const root = append(holder, "svg", {
-    role: "application",
-    tabindex: 0,
-    style: "display:block;position:relative;cursor:pointer",
-  });
-  const axes = append(root, "g");
-  const marks = append(root, "g");
-  const say = announcer(holder);
   const prefix = uniquePrefix();
-  let current = options;
-  let cursor: GridCell | null = null;
-
-  const draw = () => {
-    const size = sizeOf(current);
-    set(root, { ...size, "aria-label": current.ariaLabel, "font-family": current.theme.font });
-    const context = prepare(canvas, size);
-    if (context !== null) paint(context, current);
-    drawAxes(axes, current, prefix);
-    drawMarks(marks, current, cursor);
-  };
-  const go = (cell: GridCell | null) => {
-    cursor = cell;
-    say(cell === null ? "" : current.spoken(cell));
-    drawMarks(marks, current, cursor);
-  };
-  readGrid(root, {
-    size: () => [current.frames, current.frames],
-    isThere: () => true,
-    under: (event) => cellUnder(event, root, current),
-    onHover: (at, event) => current.onHover(at !== null && at.column >= 0 ? at : null, event),
-    onChoose: ({ row }) => current.onChoose(row),
-    onCursor: go,
+  return gridChart(element, options, {
+    sizeOf,
+    paint,
+    drawNames: (layer, current) => drawAxes(layer, current, prefix),
+    drawMarks,
+    painted,
+    drawn: ["theme", "width", "values", "frames", "domain", "names", "ariaLabel"],
+    reader: (root, current) => ({
+      size: () => [current().frames, current().frames],
+      isThere: () => true,
+      under: (event) => cellUnder(event, root, current()),
+      onHover: (at, event) => current().onHover(at !== null && at.column >= 0 ? at : null, event),
+      onChoose: ({ row }) => current().onChoose(row),
+    }),
   });
-  draw();
-  return {
-    update(next) {
-      const redraw = DRAWN.some((name) => current[name] !== next[name]);
-      current = next;
-      if (redraw) draw();
-      else drawMarks(marks, current, cursor);
-    },
-    destroy: () => holder.remove(),
-    svg: () => standalone(root, sizeOf(current), current.theme.surface, vectorCells(root, current)),
-  };
 }
-
-// The present frame moves many times a second.
-const DRAWN = ["theme", "width", "values", "frames", "domain", "names", "ariaLabel"] as const;
 
 function paint(context: CanvasRenderingContext2D, options: FrameMatrixOptions): void {
   const { values, frames, domain, width } = options;
@@ -124,7 +91,7 @@ function paint(context: CanvasRenderingContext2D, options: FrameMatrixOptions): 
   context.drawImage(picture, left, top, side, side);
 }
 
-function vectorCells(root: SVGSVGElement, options: FrameMatrixOptions): SVGElement | null {
+function painted(root: SVGSVGElement, options: FrameMatrixOptions): SVGElement | null {
   const { values, frames, domain, width } = options;
   const { left, top, side, each } = matrixFrame(width, frames);
   const document = root.ownerDocument;

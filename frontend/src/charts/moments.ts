@@ -2,8 +2,9 @@
 
 import { formatMove } from "../format";
 import type { ClassMark, Theme } from "../theme";
-import type { Chart, Size } from "./chart";
+import { type Chart, differs, type Size } from "./chart";
 import { patterns } from "./patterns";
+import { readStrip } from "./strip";
 import { append, appendText, set, standalone } from "./svg";
 
 export interface Moment {
@@ -43,18 +44,15 @@ export function moments(element: HTMLElement, options: MomentsOptions): Chart<Mo
     drawPresent(under, current);
     drawBars(body, current, fills.fill);
   };
-  const at = (event: MouseEvent) => {
-    const x = event.clientX - root.getBoundingClientRect().left;
-    const moment = Math.floor((x / current.width) * current.moments.length);
-    return Math.max(0, Math.min(moment, current.moments.length - 1));
-  };
-  root.addEventListener("pointermove", (event) => current.onHover(at(event), event));
-  root.addEventListener("pointerleave", (event) => current.onHover(null, event));
-  root.addEventListener("click", (event) => current.onChoose(at(event)));
+  readStrip(root, {
+    size: () => [current.width, current.moments.length],
+    onHover: (moment, event) => current.onHover(moment, event),
+    onChoose: (moment) => current.onChoose(moment),
+  });
   draw();
   return {
     update(next) {
-      const redraw = DRAWN.some((name) => current[name] !== next[name]);
+      const redraw = differs(current, next, DRAWN);
       current = next;
       if (redraw) draw();
       else drawPresent(under, current);

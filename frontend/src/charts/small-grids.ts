@@ -1,13 +1,12 @@
 /** A small picture of shades for each head of each layer: layers down, heads across. */
 
 import { shareColour, type Theme } from "../theme";
-import { announcer } from "./announcer";
-import { layers, prepare } from "./canvas";
 import type { Chart } from "./chart";
-import { type GridCell, readGrid } from "./grid-walk";
+import { gridChart } from "./grid-chart";
+import type { GridCell } from "./grid-walk";
 import { fitLabel } from "./label";
 import { type Domain, sharePicture } from "./share-cells";
-import { append, appendText, node, set, standalone } from "./svg";
+import { append, appendText, node } from "./svg";
 
 export interface SmallGridsOptions {
   readonly theme: Theme;
@@ -83,53 +82,22 @@ export function smallGrids(
   element: HTMLElement,
   options: SmallGridsOptions,
 ): Chart<SmallGridsOptions> {
-  const { holder, canvas } = layers(element);
-  const root = append(holder, "svg", {
-    role: "application",
-    tabindex: 0,
-    style: "display:block;position:relative;cursor:pointer",
+  return gridChart(element, options, {
+    sizeOf,
+    paint,
+    drawNames,
+    drawMarks,
+    painted,
+    drawn: ["theme", "width", "rows", "columns", "grids", "domain", "ariaLabel"],
+    reader: (root, current) => ({
+      size: () => [current().rows.length, current().columns.length],
+      isThere: (at) => isThere(current(), at),
+      under: (event) => cellUnder(event, root, current()),
+      onHover: (at, event) => current().onHover(at, event),
+      onChoose: (at) => current().onChoose(at),
+    }),
   });
-  const names = append(root, "g");
-  const marks = append(root, "g");
-  const say = announcer(holder);
-  let current = options;
-  let cursor: GridCell | null = null;
-
-  const draw = () => {
-    const size = sizeOf(current);
-    set(root, { ...size, "aria-label": current.ariaLabel, "font-family": current.theme.font });
-    const context = prepare(canvas, size);
-    if (context !== null) paint(context, current);
-    drawNames(names, current);
-    drawMarks(marks, current, cursor);
-  };
-  const go = (at: GridCell | null) => {
-    cursor = at;
-    say(at === null ? "" : current.spoken(at));
-    drawMarks(marks, current, cursor);
-  };
-  readGrid(root, {
-    size: () => [current.rows.length, current.columns.length],
-    isThere: (at) => isThere(current, at),
-    under: (event) => cellUnder(event, root, current),
-    onHover: (at, event) => current.onHover(at, event),
-    onChoose: (at) => current.onChoose(at),
-    onCursor: go,
-  });
-  draw();
-  return {
-    update(next) {
-      const redraw = DRAWN.some((name) => current[name] !== next[name]);
-      current = next;
-      if (redraw) draw();
-      else drawMarks(marks, current, cursor);
-    },
-    destroy: () => holder.remove(),
-    svg: () => standalone(root, sizeOf(current), current.theme.surface, saved(root, current)),
-  };
 }
-
-const DRAWN = ["theme", "width", "rows", "columns", "grids", "domain", "ariaLabel"] as const;
 
 function* placed(options: SmallGridsOptions) {
   const layout = layoutOf(options);
@@ -150,7 +118,7 @@ function paint(context: CanvasRenderingContext2D, options: SmallGridsOptions): v
   }
 }
 
-function saved(root: SVGSVGElement, options: SmallGridsOptions): SVGElement {
+function painted(root: SVGSVGElement, options: SmallGridsOptions): SVGElement {
   const document = root.ownerDocument;
   const group = node(document, "g", { "shape-rendering": "crispEdges" });
   const cells = options.grids.reduce((sum, grid) => sum + (grid?.length ?? 0), 0);

@@ -113,7 +113,7 @@ describe("moments and films", () => {
     const [first, second] = [holder(), holder()];
     const onChoose = vi.fn();
     moments(first, { ...momentsOptions("light"), onChoose });
-    found(first, "svg").dispatchEvent(pointer("click", 36 * 7.5, 20));
+    found(first, "svg").dispatchEvent(pointer("pointerdown", 36 * 7.5, 20));
     film(second, { ...filmOptions("light"), onChoose });
     found(second, "svg").dispatchEvent(pointer("pointerdown", 36 * 3.5, 20));
     expect(onChoose.mock.calls).toEqual([[7], [3]]);

@@ -1,17 +1,17 @@
 /** What is logged of a head's attention, and the answers that the tab draws. */
 
-import { computed, effect, signal } from "@preact/signals";
-import { ask, askAhead, floats, live } from "../../api";
-import type { AttentionAnswer, AttentionQuery, ClipQuery, HeadEntry } from "../../schema";
+import { computed, effect } from "@preact/signals";
+import { askAhead, floats, integers, live } from "../../api";
+import type { AttentionQuery, ClipQuery, HeadEntry } from "../../schema";
 import { MOST_CLASSES, settings } from "../../settings";
 import { head, headKey, split, step } from "../../state";
-import { headsOf, sliceOf } from "./maps";
+import { headsOf } from "./maps";
 
 /** So many epochs to either side are asked for before the slider gets there. */
 const AHEAD = 3;
 /** In characters of their largest part: answers that may be asked for before they are wanted. */
 const MOST_AHEAD = 10e6;
-/** Every clip takes a request: the slider is to rest first. */
+/** Every other clip takes a request: the slider is to rest first. */
 const REST_MS = 150;
 
 /** The entry, while the tab is shown. */
@@ -25,12 +25,6 @@ export const attended = computed(() => {
   return logged.find(({ name }) => name === split.value) ?? logged[0] ?? null;
 });
 
-/** The epoch whose attention is shown: the last one up to the chosen, else the first. */
-export const attentionStep = computed(() => {
-  const logged = attended.value?.steps ?? [];
-  return logged.findLast((each) => each <= step.value) ?? logged[0] ?? 0;
-});
-
 const whose = () => `${headKey(head.value)}\0${attended.value?.name}`;
 const logged = () => String(attended.value?.steps.length);
 
@@ -42,6 +36,15 @@ function splitQuery() {
 
 export const clips = live("clips", splitQuery, logged, { whose });
 export const course = live("course", splitQuery, logged, { whose });
+
+/** Epochs whose attention is of these clips: a training that was resumed may have logged others. */
+const fitSteps = computed(() => clips.answer.value?.steps ?? attended.value?.steps ?? []);
+
+/** The epoch whose attention is shown: the last one up to the chosen, else the first. */
+export const attentionStep = computed(() => {
+  const logged = fitSteps.value;
+  return logged.findLast((each) => each <= step.value) ?? logged[0] ?? 0;
+});
 
 export const clipCount = computed(() => clips.answer.value?.names.length ?? 0);
 /** Which clip is shown; null until they are known. */
@@ -82,7 +85,7 @@ const looking = computed(() => {
 function attentionQuery(
   clip: number,
   step: number,
-  matrix: number | null = looking.value,
+  matrix: number | null = null,
 ): AttentionQuery | null {
   const of = splitQuery();
   if (of === null) return null;
@@ -91,24 +94,52 @@ function attentionQuery(
   return { ...of, step, clip, classes: classes.join(","), matrix };
 }
 
+/** Tells clips of all heads and splits apart. */
+export const whoseClip = () => `${whose()}\0${clip.value}`;
+
 export const attention = live(
   "attention",
   () => (clip.value === null ? null : attentionQuery(clip.value, attentionStep.value)),
   undefined,
-  { whose: () => `${whose()}\0${clip.value}` },
+  { whose: whoseClip },
 );
 
-/** The same at the newest epoch, where values have mostly grown largest: scales reach as far from the start. */
+/** The newest epoch, where values have mostly grown largest: scales reach as far from the start. */
+const lastStep = computed(() =>
+  attention.answer.value === null ? undefined : fitSteps.value.at(-1),
+);
+
+/** The same at the newest epoch. */
 export const newest = live(
   "attention",
   () => {
-    const last = attended.value?.steps.at(-1);
-    if (clip.value === null || last === undefined || attention.answer.value === null) return null;
-    return attentionQuery(clip.value, last);
+    const last = lastStep.value;
+    return clip.value === null || last === undefined ? null : attentionQuery(clip.value, last);
   },
   undefined,
-  { whose: () => `${whose()}\0${clip.value}` },
+  { whose: whoseClip },
 );
+
+function lookingQuery(step: number | undefined): AttentionQuery | null {
+  if (clip.value === null || step === undefined || looking.value === null) return null;
+  return attentionQuery(clip.value, step, looking.value);
+}
+
+const whoseHead = () => `${whoseClip()}\0${looking.value}`;
+
+/** With the `matrix` of the head that is shown, never with another's; null where none is wanted. */
+export const ownLooks = live("attention", () => lookingQuery(attentionStep.value), undefined, {
+  whose: whoseHead,
+});
+export const newestLooks = live("attention", () => lookingQuery(lastStep.value), undefined, {
+  whose: whoseHead,
+});
+
+/** Whether the looks of the shown head at the shown epoch are still on their way. */
+export const isAwaitingLooks = computed(() => {
+  if (looking.value === null || ownLooks.error.value !== null) return false;
+  return ownLooks.answer.value?.step !== attention.answer.value?.step;
+});
 
 export const pictures = live(
   "clip",
@@ -118,86 +149,51 @@ export const pictures = live(
     return { ...of, clip: clip.value };
   },
   undefined,
-  { whose: () => `${whose()}\0${clip.value}` },
+  { whose: whoseClip },
 );
 
 /** What a clip was taken for, and the probability of that; `predicted` is -1 where scores are not finite. */
 export interface Verdict {
   readonly predicted: number;
-  readonly sure: number | null;
+  readonly probability: number;
 }
 
-function verdictOf({ predicted, probabilities }: AttentionAnswer): Verdict {
-  return { predicted, sure: probabilities[predicted] ?? null };
-}
-
-/** Of two classes the true one's probability says it all: float [clips]; null where it is not known. */
-const truths = computed<Float32Array | null>(() => {
+/** By clip, at the epoch that is shown; none where they are not known. */
+export const verdicts = computed<readonly Verdict[]>(() => {
   const answer = course.answer.value;
   const at = answer?.steps.indexOf(attentionStep.value) ?? -1;
-  if (!answer?.truth || at < 0 || head.value?.classes !== 2) return null;
-  return sliceOf(floats(answer.truth), clipCount.value, at);
+  if (answer === null || at < 0) return [];
+  const [predicted, probability] = [integers(answer.predicted), floats(answer.probability)];
+  return Array.from({ length: clipCount.value }, (_, i) => {
+    const place = at * clipCount.value + i;
+    return {
+      predicted: predicted[place] ?? -1,
+      probability: probability[place] ?? Number.NaN,
+    };
+  });
 });
 
-function verdictFrom(truth: number, label: number): Verdict {
-  if (Number.isNaN(truth)) return { predicted: -1, sure: null };
-  return truth > 0.5
-    ? { predicted: label, sure: truth }
-    : { predicted: 1 - label, sure: 1 - truth };
-}
-
-const said = signal<{ readonly of: string; readonly verdicts: ReadonlyMap<number, Verdict> }>({
-  of: "",
-  verdicts: new Map(),
-});
-
-/** By clip; where each takes a request, of an epoch before while the slider moves. */
-export const verdicts = computed<ReadonlyMap<number, Verdict>>(() => {
-  const [known, labels] = [truths.value, clips.answer.value?.labels];
-  const found = new Map(
-    known && labels
-      ? labels.map((label, i) => [i, verdictFrom(known[i] ?? Number.NaN, label)] as const)
-      : said.value.of === whose()
-        ? said.value.verdicts
-        : [],
-  );
-  const shown = attention.answer.value;
-  if (shown !== null && clip.value !== null) found.set(clip.value, verdictOf(shown));
-  return found;
-});
-
-/** Asks for every clip once the slider rests, and for what may be looked at next. */
+/** Asks for what may be looked at next: epochs near by, and once the slider rests the other clips. */
 export function keepAttentionAhead(): () => void {
   return effect(() => {
     const shown = attention.answer.value;
-    const [at, of] = [attentionStep.value, whose()];
+    const at = attentionStep.value;
     if (clipCount.value === 0 || shown === null) return;
+    const near = nearby(fitSteps.value, at)
+      .flatMap((each) => [attentionQuery(clip.value ?? 0, each), lookingQuery(each)])
+      .filter(isQuery);
     const others = Array.from({ length: clipCount.value }, (_, each) =>
-      attentionQuery(each, at, null),
+      attentionQuery(each, at),
     ).filter(isQuery);
-    const near = nearby(attended.value?.steps ?? [], at).map((each) =>
-      attentionQuery(clip.value ?? 0, each),
-    );
     const size = shown.looks.data.length;
-    if (size * near.length < MOST_AHEAD) askAhead("attention", near.filter(isQuery));
-    const isKnown = truths.value !== null;
-    if (isKnown && size * others.length > MOST_AHEAD) return;
+    if (size * near.length < MOST_AHEAD) askAhead("attention", near);
+    if (size * others.length > MOST_AHEAD) return;
     const timer = setTimeout(() => {
       if (clips.answer.peek()?.pictures) askAhead("clip", others.map(sheetQuery));
-      if (isKnown) askAhead("attention", others);
-      else for (const query of others) void hear(query, of);
+      askAhead("attention", others);
     }, REST_MS);
     return () => clearTimeout(timer);
   });
-}
-
-async function hear(query: AttentionQuery, of: string): Promise<void> {
-  // What is wrong with a clip is said when it is chosen.
-  const answer = await ask("attention", query).catch(() => null);
-  if (answer === null) return;
-  const known = said.peek();
-  const verdicts = new Map(known.of === of ? known.verdicts : []);
-  said.value = { of, verdicts: verdicts.set(query.clip, verdictOf(answer)) };
 }
 
 function isQuery(query: AttentionQuery | null): query is AttentionQuery {

@@ -24,18 +24,18 @@ export default function Attention() {
   if (attended.value === null) return <NoAttention />;
   const several = tokenCount() > 1;
   return (
-    <div class={several ? "attention-tab" : "attention-tab single"}>
+    <div class="attention-tab">
       <Notices />
       <Failure of={clips.error.value} />
       {clips.answer.value && (
-        <>
+        <div class={several ? "attention-cards" : "attention-cards single"}>
           <ClipList />
           <Player />
           {several && <FrameToFrame />}
           <Heads />
           {several && <Direct />}
           <Caution />
-        </>
+        </div>
       )}
     </div>
   );
@@ -56,7 +56,10 @@ function Notices() {
       )}
       {answer !== null && answer.step !== step.value && (
         <p class="notice">
-          Attention is not logged at epoch {step.value}: this is epoch {answer.step}.
+          {clips.answer.value?.unfit.includes(step.value)
+            ? `Attention at epoch ${step.value} is of other clips`
+            : `Attention is not logged at epoch ${step.value}`}
+          : this is epoch {answer.step}.
         </p>
       )}
     </>

@@ -7,7 +7,7 @@ import type { ClipsAnswer } from "../../schema";
 import { settings } from "../../settings";
 import { marks } from "../../state";
 import { className, isPrediction, NO_PREDICTION } from "../samples/prediction";
-import { attended, clip, clips, type Verdict, verdicts } from "./answers";
+import { attended, clip, clips, course, type Verdict, verdicts } from "./answers";
 import { frameCount } from "./playback";
 
 const WAYS: Readonly<Record<string, number>> = {
@@ -61,7 +61,7 @@ interface ClipProps {
 
 function Clip({ answer, name, short, at, on }: ClipProps) {
   const label = answer.labels?.[at];
-  const verdict = verdicts.value.get(at);
+  const verdict = verdicts.value[at];
   const judged = label !== undefined && verdict && isPrediction(verdict.predicted);
   const right = judged ? verdict.predicted === label : null;
   return (
@@ -102,7 +102,7 @@ function Taken({ label, verdict }: { label: number | undefined; verdict: Verdict
           <Swatch mark={mark} /> {mark.label}{" "}
         </span>
       ))}
-      <span class="quiet">{verdict ? sureWords(verdict) : "…"}</span>
+      <span class="quiet">{verdict ? sureWords(verdict) : !course.error.value && "…"}</span>
     </>
   );
 }
@@ -112,9 +112,8 @@ function fileName(name: string): string {
   return PATH.exec(name)?.[1] ?? name;
 }
 
-function sureWords({ predicted, sure }: Verdict): string {
-  if (!isPrediction(predicted)) return NO_PREDICTION;
-  return sure === null ? "" : formatPercent(sure);
+function sureWords({ predicted, probability }: Verdict): string {
+  return isPrediction(predicted) ? formatPercent(probability) : NO_PREDICTION;
 }
 
 /** All of it in words, where names are cut off. */

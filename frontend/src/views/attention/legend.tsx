@@ -4,8 +4,8 @@ import { formatMove, formatPercent } from "../../format";
 import type { AttentionAnswer } from "../../schema";
 import { head } from "../../state";
 import { className, isPrediction, predictionWords } from "../samples/prediction";
-import { attention, towards } from "./answers";
-import { evenShare, isMargin, othersWords, overlay } from "./overlay";
+import { attention, clips, towards } from "./answers";
+import { isMargin, type Overlay, othersWords, overlay } from "./overlay";
 import { legendStops } from "./picture";
 import { timesWords } from "./words";
 
@@ -34,28 +34,32 @@ export function scaleWords(): readonly [string, string] {
   if (shown === null) return ["", ""];
   const [low, high] = shown.domain;
   if (shown.signed) return [`takes away ${formatMove(low)}`, `adds ${formatMove(high)}`];
-  const even = evenShare(shown.grid);
-  return [`${timesWords(low, even)} an even share`, timesWords(high, even)];
+  return [`${timesWords(low, shown.even)} an even share`, timesWords(high, shown.even)];
 }
 
-/** What the patches of the shown map add up to, and the score that makes with the bias. */
+/** What the patches of the shown map add up to; its place stays where the map has no sum. */
 export function Sum() {
+  if (!clips.answer.value?.class_activation) return null;
   const [answer, shown] = [attention.answer.value, overlay.value];
-  if (answer === null || shown === null || !shown.signed) return null;
+  return <p class="sum">{answer && shown?.signed && <Total answer={answer} shown={shown} />}</p>;
+}
+
+/** The sum, and the score that it makes with the bias. */
+function Total({ answer, shown }: { answer: AttentionAnswer; shown: Overlay }) {
   const total = shown.values.reduce((sum, value) => sum + value, 0);
   const score = scoreOf(answer.scores);
   if (!Number.isFinite(total) || score === null) return null;
   const bias = score - total;
   const hasBias = Math.abs(bias) > NOISE * Math.abs(total);
   return (
-    <p class="sum">
+    <>
       All patches add up to <b>{formatMove(total)}</b> for {className(towards.value)}
       {isMargin.value && ` over ${othersWords()}`}
       {hasBias
         ? `; with the bias, ${formatMove(bias)}, that makes ${formatMove(score)}.`
         : "; the bias adds nothing."}{" "}
       <Predicted answer={answer} />
-    </p>
+    </>
   );
 }
 

@@ -11,6 +11,11 @@ export function gridOf([frames = 1, rows = 1, columns = 1]: readonly number[]): 
   return { frames, rows, columns };
 }
 
+/** What each token of the grid gets of attention that is spread evenly, also over a class token. */
+export function evenShare({ frames, rows, columns }: TokenGrid, classToken: boolean): number {
+  return 1 / (frames * rows * columns + (classToken ? 1 : 0));
+}
+
 /** The frame of tokens that a clip's frame belongs to: token t covers [t * F / T, (t + 1) * F / T). */
 export function tokenOf(frame: number, frames: number, tokens: number): number {
   return Math.min(tokens - 1, Math.max(0, Math.floor((frame * tokens) / Math.max(1, frames))));

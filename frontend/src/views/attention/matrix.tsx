@@ -16,7 +16,7 @@ import { theme } from "../../state";
 import { reach } from "../importance/reaches";
 import { attended, attention, attentionHead, clip, clips, layer, newest } from "./answers";
 import { OfHead } from "./controls";
-import { gridOf, headsOf, meanOf } from "./maps";
+import { evenShare, gridOf, headsOf, meanOf } from "./maps";
 import { followed, overlayKind } from "./overlay";
 import { frameCount, token, tokenCount } from "./playback";
 import { pointAt } from "./pointed";
@@ -34,7 +34,7 @@ export function FrameToFrame() {
       title="Frame to frame"
       topic="attention"
       class="frame-to-frame"
-      sentence="How much of a frame's attention falls on each frame: a row adds up to one. Click a row to see where that frame looks."
+      sentence={`How much of a frame's attention falls on each frame: a row adds up to one${of?.class_token ? ", less what goes to the class token" : ""}. Click a row to see where that frame looks.`}
       saving={
         answer &&
         of &&
@@ -103,6 +103,8 @@ function useOptions(
   const most = values ? reach(scaleKey(), values, [0, 0])[1] : 1;
   const domain = useMemo(() => [0, most] as const, [most]);
   if (answer === null || of === null || values === null) return null;
+  const grid = gridOf(of.grid);
+  const even = grid.rows * grid.columns * evenShare(grid, of.class_token);
   const shareWords = ({ row, column }: GridCell) =>
     `${formatPercent(values[row * tokens + column] ?? Number.NaN)} of the attention of ${frameWords(row, frames, tokens)} falls on ${frameWords(column, frames, tokens)}`;
   return {
@@ -111,7 +113,7 @@ function useOptions(
     values,
     frames: tokens,
     domain,
-    even: { value: 1 / tokens, label: `even: ${formatPercent(1 / tokens)}` },
+    even: { value: even, label: `even: ${formatPercent(even)}` },
     names,
     format: formatPercent,
     chosen: followed.value,

@@ -15,11 +15,16 @@ import {
   clip,
   clips,
   hasAllClasses,
+  isAwaitingLooks,
   layer,
   newest,
+  newestLooks,
+  ownLooks,
   towards,
+  whoseClip,
 } from "./answers";
 import {
+  evenShare,
   extentOf,
   gridOf,
   headsOf,
@@ -39,6 +44,8 @@ export interface Overlay {
   readonly domain: Domain;
   /** Signed values about zero, rather than shares. */
   readonly signed: boolean;
+  /** An even share: what a patch would get if all were looked at alike. */
+  readonly even: number;
   /** What it shows, in words. */
   readonly title: string;
 }
@@ -65,22 +72,62 @@ export const followed = computed(() => {
 /** Whether what a class's score is set against is known. */
 export const isMargin = computed(() => settings.evidence.value === "margin" && hasAllClasses.value);
 
+/** The head whose looks are drawn; -1: the mean, where a head's own are not logged or cannot be had. */
+const looksHead = computed(() => (ownLooks.answer.value === null ? -1 : attentionHead.value));
+
+/** Of one clip: what stands while the looks of another head are on their way. */
+let standing: { readonly of: string; readonly overlay: Overlay | null } | null = null;
+
 /** Null until there is an answer, and where it has no such map. */
 export const overlay = computed<Overlay | null>(() => {
-  const [answer, of] = [attention.answer.value, clips.answer.value];
-  const values = answer && of && valuesOf(answer, of);
-  if (of === null || !values) return null;
-  const signed = overlayKind.value === "activation";
-  const title = signed ? activationTitle() : shareTitle(of);
-  return { grid: gridOf(of.grid), values, domain: scaleOf(values, of, signed), signed, title };
+  const of = whoseClip();
+  if (isAwaitingLooks.value && standing?.of === of) return standing.overlay;
+  standing = { of, overlay: overlayOf(attention.answer.value, clips.answer.value) };
+  return standing.overlay;
 });
 
-/** What an answer has of the chosen map; float [frames, rows, columns]. */
-function valuesOf(answer: AttentionAnswer, of: ClipsAnswer): Float32Array | null {
+function overlayOf(answer: AttentionAnswer | null, of: ClipsAnswer | null): Overlay | null {
+  const values = answer && of && valuesOf(answer, ownLooks.answer.value, of);
+  if (of === null || !values) return null;
+  const [grid, signed] = [gridOf(of.grid), overlayKind.value === "activation"];
+  const title = signed ? activationTitle() : shareTitle(of);
+  const even = evenShare(grid, of.class_token);
+  return { grid, values, domain: scaleOf(values, of, signed), signed, even, title };
+}
+
+/** What an answer has of the chosen map, or `own` of the head's looks; float [frames, rows, columns]. */
+function valuesOf(
+  answer: AttentionAnswer,
+  own: AttentionAnswer | null,
+  of: ClipsAnswer,
+): Float32Array | null {
   const { frames, rows, columns } = gridOf(of.grid);
   const size = frames * rows * columns;
-  if (overlayKind.value === "activation") return activationOf(answer, size, towards.value);
-  return sharesOf(answer, of, size);
+  switch (overlayKind.value) {
+    case "activation":
+      return activationOf(answer, size, towards.value);
+    case "rollout":
+      return floats(answer.rollout);
+    case "received": {
+      const heads = headsOf(of.layers, layer.value, attentionHead.value);
+      return meanOf(floats(answer.received), size, heads);
+    }
+    default:
+      return looksHead.value < 0 ? meanLooks(answer, of, size) : headLooks(own, size);
+  }
+}
+
+function headLooks(own: AttentionAnswer | null, size: number): Float32Array | null {
+  return own?.matrix ? sliceOf(floats(own.matrix), size, followed.value ?? 0) : null;
+}
+
+/** The mean over a layer's heads, or over all layers. */
+function meanLooks(answer: AttentionAnswer, of: ClipsAnswer, size: number): Float32Array {
+  const all = of.layers.map((_, i) => i);
+  const shown = layer.value < 0 ? all : [layer.value];
+  const { frames } = gridOf(of.grid);
+  const slices = shown.map((each) => each * frames + (followed.value ?? 0));
+  return meanOf(floats(answer.looks), size, slices);
 }
 
 /** What each patch adds for a class; float [size]; null where it is not logged. */
@@ -96,30 +143,18 @@ export function activationOf(
   return marginOf(values, size, answer.classes.length, at);
 }
 
-function sharesOf(answer: AttentionAnswer, of: ClipsAnswer, size: number): Float32Array | null {
-  if (overlayKind.value === "rollout") return floats(answer.rollout);
-  const heads = headsOf(of.layers, layer.value, attentionHead.value);
-  if (overlayKind.value === "received") return meanOf(floats(answer.received), size, heads);
-  const from = followed.value ?? 0;
-  if (answer.matrix && attentionHead.value >= 0) {
-    return sliceOf(floats(answer.matrix), size, from);
-  }
-  const all = of.layers.map((_, i) => i);
-  const shown = layer.value < 0 ? all : [layer.value];
-  const looks = floats(answer.looks);
-  return meanOf(
-    looks,
-    size,
-    shown.map((each) => each * gridOf(of.grid).frames + from),
-  );
+/** Whose shares the map is of. */
+function shownHead(): number {
+  return overlayKind.value === "looks" ? looksHead.value : attentionHead.value;
 }
 
 /** From the least to the largest over the clip, at the newest epoch and at all that were seen. */
 function scaleOf(values: Float32Array, of: ClipsAnswer, signed: boolean): Domain {
-  const kind = [overlayKind.value, layer.value, attentionHead.value, followed.value];
+  const kind = [overlayKind.value, layer.value, shownHead(), followed.value];
   const what = signed ? [towards.value, isMargin.value] : kind;
   const key = ["attention", attended.value?.name, clip.value, ...what].join("\0");
-  reach(key, (newest.answer.value && valuesOf(newest.answer.value, of)) ?? []);
+  const last = newest.answer.value;
+  reach(key, (last && valuesOf(last, newestLooks.answer.value, of)) ?? []);
   const [low, high] = reach(key, values);
   const extent = Math.max(Math.abs(low), Math.abs(high));
   return signed ? [-extent, extent] : [low, high];
@@ -138,17 +173,10 @@ export function othersWords(): string {
 
 function shareTitle(of: ClipsAnswer): string {
   if (overlayKind.value === "rollout") return "attention rolled out through all layers";
-  const heads = headWords(of, layer.value, attentionHead.value);
+  const heads = headWords(of, layer.value, shownHead());
   if (overlayKind.value === "received") return `attention that patches receive, ${heads}`;
-  const isMean = attentionHead.value >= 0 && !of.full;
-  const shown = isMean ? headWords(of, layer.value, -1) : heads;
   const from = looksWords(followed.value ?? 0, frameCount(), gridOf(of.grid).frames);
-  return `where ${from}, ${shown}`;
-}
-
-/** An even share: what a patch would get if all were looked at alike. */
-export function evenShare({ frames, rows, columns }: TokenGrid): number {
-  return 1 / (frames * rows * columns);
+  return `where ${from}, ${heads}`;
 }
 
 /** Each class's part by frame of tokens, as the map counts it; null where it is not logged. */

@@ -10,12 +10,12 @@ import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox } from "../../controls/use-chart";
 import { PACES, settings } from "../../settings";
 import { windowHeight } from "../../state";
-import { attention, clips, pictures } from "./answers";
+import { attention, clips, ownLooks, pictures } from "./answers";
 import { Opacity, OverlayControls } from "./controls";
 import { Legend, Sum } from "./legend";
 import { gridOf } from "./maps";
 import { Evidence, FilmStrip } from "./moments";
-import { evenShare, overlay, overlayKind } from "./overlay";
+import { overlay, overlayKind } from "./overlay";
 import { paintShot, valueAt } from "./picture";
 import {
   frame,
@@ -158,9 +158,7 @@ function describePatch(event: PointerEvent): void {
   const x = (event.clientX - box.left) / box.width;
   const y = (event.clientY - box.top) / box.height;
   const { value, row, column } = valueAt(shown, token(), x, y);
-  const said = shown.signed
-    ? changeWords(value)
-    : `${timesWords(value, evenShare(shown.grid))} an even share`;
+  const said = shown.signed ? changeWords(value) : `${timesWords(value, shown.even)} an even share`;
   showTooltip(
     event,
     <>
@@ -229,8 +227,9 @@ function Missing() {
   if (of === null) return null;
   return (
     <>
-      <Failure of={attention.error.value ?? pictures.error.value} />
-      {of.pictures === null && (
+      <Failure of={attention.error.value ?? ownLooks.error.value ?? pictures.error.value} />
+      {of.why && <p class="notice bad">{of.why} The map is drawn on grey.</p>}
+      {of.pictures === null && !of.why && (
         <p class="notice">
           The clips' frames are not logged, so the map is drawn on grey. Give them with{" "}
           <code>Attention(frames=…)</code>, or <code>Writer.clips</code>.

@@ -18,16 +18,21 @@ import { frameWords } from "./words";
 const MARGIN = 12;
 const BELOW = 28;
 
-/** A frame as it is to be painted. */
+/** A frame of what is shown as it is to be painted. */
 export function shotAt(at: number): Shot {
-  return {
+  return shots()(at);
+}
+
+/** Every frame of what is shown now, whatever is shown later. */
+function shots(): (frame: number) => Shot {
+  const [frames, tokens] = [frameCount(), tokenCount()];
+  const parts = {
     theme: theme.value,
     sheet: sheet.value,
-    frame: at,
-    token: tokenOf(at, frameCount(), tokenCount()),
     overlay: overlay.value,
     opacity: settings.opacity.value / 100,
   };
+  return (frame) => ({ ...parts, frame, token: tokenOf(frame, frames, tokens) });
 }
 
 function size(): readonly [number, number] {
@@ -43,7 +48,7 @@ export function clipSaving(): Saving {
     picture: () => picture(step ?? 0),
     table,
     ...(frameCount() > 1 && {
-      film: () => saveFilm(name, size(), frameCount(), frameRate(), shotAt),
+      film: () => saveFilm(name, size(), frameCount(), frameRate(), shots()),
     }),
   };
 }

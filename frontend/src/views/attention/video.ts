@@ -40,7 +40,7 @@ export function stage([width, height]: readonly [number, number]): HTMLCanvasEle
   return canvas;
 }
 
-/** Records all `frames` and saves them; nothing is saved where it was stopped. */
+/** Records all `frames` and saves them, one film at a time; nothing is saved where it was stopped. */
 export async function saveFilm(
   name: string,
   size: readonly [number, number],
@@ -48,6 +48,9 @@ export async function saveFilm(
   rate: number,
   shot: (frame: number) => Shot,
 ): Promise<void> {
+  if (recording.peek() !== null) {
+    throw new Error("another film is being recorded: wait for its end, or stop it");
+  }
   const found = recordable();
   if (found === null) throw new Error("this browser cannot record a film");
   const [type, extension] = found;
@@ -74,6 +77,22 @@ async function recorded(
 ): Promise<Blob> {
   paint(0);
   const stream = canvas.captureStream();
+  try {
+    const parts = await partsOf(stream, type, frames, rate, paint);
+    return new Blob(parts, { type: type.split(";", 1)[0] as string });
+  } finally {
+    // Without them the recorder ends too, whatever it was at.
+    for (const track of stream.getTracks()) track.stop();
+  }
+}
+
+async function partsOf(
+  stream: MediaStream,
+  type: string,
+  frames: number,
+  rate: number,
+  paint: (frame: number) => void,
+): Promise<Blob[]> {
   const recorder = new MediaRecorder(stream, { mimeType: type, videoBitsPerSecond: BITS_A_SECOND });
   const parts: Blob[] = [];
   recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
@@ -87,13 +106,12 @@ async function recorded(
     paint(frame);
     recording.value = { done: frame + 1, of: frames };
     // By the clock, so that late frames don't make the film longer.
-    await until(began + (1000 * (frame + 1)) / rate);
+    await Promise.race([until(began + (1000 * (frame + 1)) / rate), ended]);
   }
   await until(performance.now() + LAST_MS);
   recorder.stop();
   await ended;
-  for (const track of stream.getTracks()) track.stop();
-  return new Blob(parts, { type: type.split(";", 1)[0] as string });
+  return parts;
 }
 
 function until(time: number): Promise<void> {

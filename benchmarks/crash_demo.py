@@ -21,7 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from benchmarks.figures import Figure, below, show
-from tensorboard_plugin_weightvis.demo.crash import scenes
+from tensorboard_plugin_weightvis.demo.crash.scenery import scenes
 
 # Imported where they are used: the processes that draw import this file too.
 if TYPE_CHECKING:

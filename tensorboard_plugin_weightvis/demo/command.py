@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tensorboard_plugin_weightvis import __version__
+from tensorboard_plugin_weightvis.demo.crash.presets import PRESETS, USUAL
+from tensorboard_plugin_weightvis.demo.endings import ENDINGS
 from tensorboard_plugin_weightvis.demo.quiet import tensorflow_quiet
 from tensorboard_plugin_weightvis.demo.serve import (
     USUAL_PORT,
@@ -27,7 +29,6 @@ from tensorboard_plugin_weightvis.errors import LogdirError, WeightVisError
 
 DEMOS = ("breast_cancer", "digits")
 CRASH = "crash"  # takes minutes, and so is only trained when asked for by its name
-PRESETS = ("small", "paper")
 EPOCHS = 60
 Run = Callable[..., None]
 _EXTRAS = ("keras", "tensorflow", "sklearn")
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a folder with two folders of videos, one a class (default: clips that are drawn)",
     )
     crash.add_argument(
-        "--preset", choices=PRESETS, help=f"the model and its input (default: {PRESETS[0]})"
+        "--preset", choices=PRESETS, help=f"the model and its input (default: {USUAL})"
     )
     return parser
 
@@ -199,7 +200,7 @@ def _never_outlived_by(server: TensorBoard) -> None:
         server.end()
         _exit_at_once(number)
 
-    for ending in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    for ending in ENDINGS:
         signal.signal(ending, end)
 
 

@@ -1,6 +1,5 @@
 """The ``weightvis`` command, in a process of its own where it starts one."""
 
-import importlib
 import os
 import re
 import signal
@@ -205,10 +204,10 @@ def test_a_folder_without_clips_is_one_sentence(tmp_path, monkeypatch, capsys):
     assert "none is not there" in line
 
 
-def test_the_presets_are_the_models():
-    assert tuple(importlib.import_module(f"{command._PACKAGE}.crash.vivit").PRESETS) == (
-        command.PRESETS
-    )
+def test_a_refusal_awaits_no_tensorflow():
+    program = f"import sys, {command.__name__}; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", program], env=ENVIRONMENT, text=True)
+    assert not {"keras", "tensorflow", "cv2"} & set(loaded.split())
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cases import heavy
-from test_command import read_until, running
+from test_command import ENVIRONMENT, read_until, running
 from test_demos import content, values
 from videos import cut, numbers, two_folders, write
 
 from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.demo.crash import drawing
 from tensorboard_plugin_weightvis.demo.crash.drawing import drawn
-from tensorboard_plugin_weightvis.demo.crash.endings import ending_in_order
 from tensorboard_plugin_weightvis.demo.crash.pictures import Pictures
+from tensorboard_plugin_weightvis.demo.endings import ending_in_order
 from tensorboard_plugin_weightvis.errors import ClipsError
 
 CLIPS = 6
@@ -54,7 +56,9 @@ def test_a_second_start_draws_nothing(cache: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("damage", ["cut", *heavy("missing", "all")])
-def test_a_drawing_that_is_damaged_is_made_again(cache: Path, damage: str) -> None:
+def test_a_drawing_that_is_damaged_is_made_again(
+    cache: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     videos = sorted((cache / "drawn").rglob("*.mp4"))
     if damage == "missing":
         videos[0].unlink()
@@ -63,7 +67,8 @@ def test_a_drawing_that_is_damaged_is_made_again(cache: Path, damage: str) -> No
     for video in videos if damage == "all" else ():
         video.write_bytes(b"")
     assert len(drawn(**OPTIONS, cache=cache).names) == CLIPS
-    assert list((cache / "drawn").iterdir()) == []  # drawn and kept on the next start
+    monkeypatch.setattr(drawing.scenes, "draw", None)  # it is kept, as the first was
+    assert len(drawn(**OPTIONS, cache=cache).names) == CLIPS
 
 
 def test_what_cannot_be_kept_is_drawn_all_the_same(
@@ -75,15 +80,109 @@ def test_what_cannot_be_kept_is_drawn_all_the_same(
     assert capsys.readouterr().out.count("they cannot be kept") == 1
 
 
-def test_a_drawing_that_was_cut_short_is_cleared_away_in_time(tmp_path: Path) -> None:
-    long_ago = time.time() - 2 * drawing._LEFT_SECONDS
-    for name in ("unfinished-old", "unfinished-new", "kept"):
-        write(tmp_path / name / "1.mp4")
-        for path in (tmp_path / name, tmp_path / name / "1.mp4"):
-            if name != "unfinished-new":
-                os.utime(path, (long_ago, long_ago))
-    drawing._clear(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"unfinished-new", "kept"}
+def test_drawings_that_nobody_uses_any_more_are_cleared_away(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ours,) = (cache / "drawn").iterdir()
+    for name in ("unfinished-old", "unfinished-new", "240-old", "240-new"):
+        write(ours.with_name(name) / "1.mp4")
+    long_ago = time.time() - 2 * drawing._UNUSED_SECONDS
+    for folder in (ours, *ours.parent.glob("*-old")):
+        for path in (folder, *folder.rglob("*")):
+            os.utime(path, (long_ago, long_ago))
+    monkeypatch.setattr(drawing.scenes, "draw", None)
+    assert len(drawn(**OPTIONS, cache=cache).names) == CLIPS
+    assert {path.name for path in ours.parent.iterdir()} == {
+        ours.name,
+        "unfinished-new",
+        "240-new",
+    }
+
+
+def test_another_start_may_be_quicker(
+    drawn_once: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    real = drawing._draw
+
+    def slow(folder: Path, clips: int) -> Path:
+        shutil.copytree(drawn_once / "drawn", tmp_path / "drawn", dirs_exist_ok=True)
+        return real(folder, clips)
+
+    monkeypatch.setattr(drawing, "_draw", slow)
+    assert len(drawn(**OPTIONS, cache=tmp_path).names) == CLIPS
+    assert len(list((tmp_path / "drawn").iterdir())) == 1
+    said = capsys.readouterr().out
+    assert said.count("Drawing 6 clips") == 1
+    assert "cannot be kept" not in said
+
+
+AT_ONCE = """
+import sys, time
+from pathlib import Path
+from tensorboard_plugin_weightvis.demo.crash import drawing
+
+cache, drawn, own = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+real = drawing._draw
+
+def draw(folder, clips):
+    real(folder, clips)
+    (drawn / own).touch()
+    while len(list(drawn.iterdir())) < 2:
+        time.sleep(0.05)
+    return folder
+
+drawing._draw = draw
+print(len(drawing.drawn(frames=5, size=16, cache=cache, clips=6).names), "read")
+"""
+
+
+@pytest.mark.heavy
+def test_two_first_starts_at_once_both_have_the_clips_that_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "drawn").mkdir()
+    folders = [str(tmp_path / name) for name in ("cache", "drawn")]
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, *folders, own],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=ENVIRONMENT,
+        )
+        for own in "ab"
+    ]
+    for start in starts:
+        said, _ = start.communicate(timeout=120)
+        assert said.splitlines()[-1] == "6 read", said
+        assert said.count("Drawing 6 clips") == 1
+        assert "cannot be kept" not in said
+    assert len(list((tmp_path / "cache" / "drawn").iterdir())) == 1
+
+
+WHAT_DRAWS = """
+import sys
+from tensorboard_plugin_weightvis.demo.crash.scenery import scenes
+
+package = "tensorboard_plugin_weightvis.demo.crash."
+print("\\n".join(each.__file__ for name, each in sys.modules.items() if name.startswith(package)))
+"""
+
+
+def test_a_drawing_is_made_anew_when_what_draws_it_has_changed_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, real = set(), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: [read.add(path), real(path)][1])
+    version = drawing._version()
+    found = subprocess.check_output([sys.executable, "-c", WHAT_DRAWS], env=ENVIRONMENT, text=True)
+    assert read == {path for path in map(Path, found.split("\n")[:-1]) if path.stem != "opencv"}
+    for changed in read:
+        monkeypatch.setattr(
+            Path, "read_bytes", lambda path, this=changed: real(path) + b"#" * (path == this)
+        )
+        assert drawing._version() != version
 
 
 def test_pictures_are_in_colour_and_all_of_one_size(tmp_path: Path) -> None:
@@ -96,6 +195,8 @@ def test_pictures_are_in_colour_and_all_of_one_size(tmp_path: Path) -> None:
     assert numbers(clips[1][..., :1]) == [0, 2, 4, 6, 8]
     with pytest.raises(ClipsError, match=r"gone\.mp4 is not a file"):
         Pictures([tmp_path / "gone.mp4"], 5)[0]
+    with pytest.raises(ClipsError, match=r"xx\.mp4 (cannot be read|is not a file)"):
+        Pictures([tmp_path / f"{'x' * 300}.mp4"], 5)[0]
 
 
 def test_a_small_clip_is_not_enlarged(tmp_path: Path) -> None:

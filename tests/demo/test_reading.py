@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from cases import heavy
 from hypothesis import given
 from hypothesis import strategies as st
 from videos import cut, numbers, two_folders, write
@@ -16,6 +20,7 @@ from videos import cut, numbers, two_folders, write
 from tensorboard_plugin_weightvis.demo.crash import reading, video
 from tensorboard_plugin_weightvis.demo.crash.cache import Cache, home
 from tensorboard_plugin_weightvis.demo.crash.parts import batches, split_by_name
+from tensorboard_plugin_weightvis.demo.crash.pictures import Pictures
 from tensorboard_plugin_weightvis.demo.crash.reading import Clips
 from tensorboard_plugin_weightvis.errors import ClipsError, WeightVisError
 
@@ -98,9 +103,7 @@ def test_red_and_blue_are_not_swapped(tmp_path: Path) -> None:
     assert reading._prepared(path, 1, 8).mean() == pytest.approx(0.2989 * 255, abs=3)
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [(36, 64), pytest.param(3840, 2160, id="4K"), (1920, 8)]
-)
+@pytest.mark.parametrize(("width", "height"), [(36, 64), (1920, 8), *heavy((3840, 2160))])
 def test_a_clip_may_have_any_shape(folder: Path, width: int, height: int) -> None:
     write(folder / "calm" / "other.mp4", width=width, height=height)
     clips = read(folder)
@@ -126,6 +129,80 @@ def test_what_is_no_video_by_its_name_is_passed_over_in_silence(
     assert len(clips.names) == 8
     assert clips.skipped == []
     assert "Skipped" not in capsys.readouterr().out
+
+
+def test_a_hidden_folder_is_no_class(folder: Path) -> None:
+    write(folder / ".Trash" / "000.mp4")
+    assert read(folder).class_names == ["calm", "wild"]
+
+
+@contextmanager
+def no_longer_root() -> Iterator[None]:
+    """Root may read everything; in this block the process is nobody's, if it is root's."""
+    user = os.geteuid()
+    os.seteuid(user or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.fixture
+def open_folder(folder: Path) -> Iterator[Path]:
+    """The same clips where anybody may read them, read once: nobody may not import what that needs.
+
+    Beside the classes is a folder that its owner alone may look into, as the root of a disk has.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        clips = Path(shutil.copytree(folder, Path(name, "clips")))
+        for path in (Path(name), clips):
+            path.chmod(0o755)
+        write(clips / "lost+found" / "000.mp4")
+        (clips / "lost+found").chmod(0)
+        Pictures([clips / "calm" / "000.mp4"], FRAMES)[0]
+        read(folder)
+        yield clips
+        for path in (clips, *clips.iterdir()):
+            path.chmod(0o700)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_passed_over_with_a_line(
+    open_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    with no_longer_root():
+        assert len(read(open_folder).names) == 8
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("  lost+found cannot be read: ")
+    assert "Permission denied" in lines[0]
+    assert lines[1] == f"Reading 8 clips from {open_folder}"
+
+
+def test_a_class_that_cannot_be_looked_into_is_named(
+    open_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (open_folder / "wild").chmod(0)
+    with no_longer_root(), pytest.raises(ClipsError, match=r"1 hold videos \('calm'\)"):
+        read(open_folder)
+    assert "\n  wild cannot be read: " in capsys.readouterr().out
+
+
+def test_where_nothing_can_be_looked_into_that_is_one_sentence(open_folder: Path) -> None:
+    open_folder.chmod(0)
+    with no_longer_root(), pytest.raises(ClipsError, match=r"clips cannot be read: .*Name another"):
+        read(open_folder)
+
+
+def test_pictures_that_can_no_longer_be_read_are_one_sentence(open_folder: Path) -> None:
+    shown = Pictures([open_folder / "lost+found" / "000.mp4"], FRAMES)
+    with no_longer_root(), pytest.raises(ClipsError, match=r"000\.mp4 (cannot|is not)"):
+        shown[0]
+
+
+def test_what_opencv_fails_with_is_why_a_clip_is_unfit(folder: Path) -> None:
+    with pytest.raises(video.UnfitError, match="cannot be read: OpenCV") as raised:
+        video.spread(folder / "calm" / "000.mp4", 1, lambda each: video.cv2.resize(each, (0, 0)))
+    assert not str(raised.value).endswith("\n")
 
 
 def test_a_broken_mp4_is_skipped(folder: Path) -> None:
@@ -288,6 +365,37 @@ def test_a_cache_that_cannot_be_written_is_done_without(
     clips = read(folder, cache=file)
     np.testing.assert_array_equal(clips.frames, read(folder).frames)
     assert capsys.readouterr().out.count("they cannot be kept") == 1
+
+
+def test_what_is_kept_has_a_budget_and_is_said_to_lie_somewhere(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cache = tmp_path / "cache"
+    clips = read(folder, cache=cache)
+    assert len(list(cache.iterdir())) == 8
+    monkeypatch.setattr(reading, "BUDGET", sum(path.stat().st_size for path in cache.iterdir()) / 2)
+    np.testing.assert_array_equal(read(folder, cache=cache).frames, clips.frames)
+    assert len(list(cache.iterdir())) == 4
+    assert capsys.readouterr().out.count(f"is kept in {cache}, ") == 2
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for age, key in enumerate(["new", "half-written", "taken", "old", "oldest"]):
+        cache.put(key, b"content")
+        path = cache._path(tmp_path, key)
+        if key == "half-written":
+            path = path.rename(path.with_suffix(".part"))
+        os.utime(path, (1e9 - age, 1e9 - age))
+    (tmp_path / "of the user").write_bytes(b"anything" * 99)
+    assert cache.take("taken") == b"content"
+    cache.trim(2 * path.stat().st_size)
+    assert [key for key in ("new", "taken", "old", "oldest") if cache.take(key)] == ["new", "taken"]
+    assert len(list(tmp_path.iterdir())) == 3
+    Cache(tmp_path / "nowhere").trim(0)
 
 
 def test_a_full_disk_leaves_nothing_half_written(

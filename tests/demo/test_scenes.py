@@ -6,8 +6,9 @@ import pytest
 from scipy.stats import ks_2samp
 
 from tensorboard_plugin_weightvis import WeightVisError
-from tensorboard_plugin_weightvis.demo.crash import painting, scenes, traffic
-from tensorboard_plugin_weightvis.demo.crash.scenes import Clip
+from tensorboard_plugin_weightvis.demo.crash.scenery import scenes, traffic
+from tensorboard_plugin_weightvis.demo.crash.scenery.canvas import HEIGHT, WIDTH
+from tensorboard_plugin_weightvis.demo.crash.scenery.scenes import Clip
 
 FRAMES = 50
 
@@ -42,7 +43,7 @@ def test_half_of_the_clips_are_of_each_class(drawn):
 
 def test_each_is_a_video_of_fifty_frames(drawn):
     for path in drawn.glob("*/*.mp4"):
-        assert frames_of(path).shape == (FRAMES, painting.HEIGHT, painting.WIDTH, 3)
+        assert frames_of(path).shape == (FRAMES, HEIGHT, WIDTH, 3)
 
 
 def test_the_same_seed_writes_the_same_pictures(drawn, tmp_path):
@@ -74,6 +75,7 @@ def test_a_whole_clip_has_each_pose_once_forwards_in_a_crash_and_backwards_else(
     assert set(np.diff(normal) % FRAMES) == {FRAMES - 1}
 
 
+@pytest.mark.heavy
 def test_single_frames_of_both_classes_look_alike():
     """Brightness, contrast and what is in the middle, frame by frame at the same time of clips."""
     figures = {crash: [] for crash in (True, False)}

@@ -27,7 +27,6 @@ def test_the_papers_shape():
     attention = of_type(model, keras.layers.MultiHeadAttention)
     assert model.input_shape == (None, 50, 128, 128, 1)
     assert model.output_shape == (None, 2)
-    assert vivit.CLASS_NAMES == ("Normal", "Crash")
     assert [(each.num_heads, each.key_dim) for each in attention] == [(6, 64 // 6)] * 6
     assert options.grid == (5, 8, 8)
     assert model.get_layer("positions").table.shape == (5 * 8 * 8, 64)
@@ -116,9 +115,9 @@ def test_the_rate_falls_to_nothing_where_the_end_is_known():
 @pytest.mark.heavy
 def test_the_small_preset_tells_motion_that_single_frames_do_not(tmp_path):
     from benchmarks.crash_demo import learnt, single_frames
-    from tensorboard_plugin_weightvis.demo.crash import scenes
     from tensorboard_plugin_weightvis.demo.crash.parts import split_by_name
     from tensorboard_plugin_weightvis.demo.crash.reading import read
+    from tensorboard_plugin_weightvis.demo.crash.scenery import scenes
 
     options = vivit.PRESETS["small"]
     folder = scenes.draw(tmp_path)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from tensorboard_plugin_weightvis.demo.crash import progress, scenes
-from tensorboard_plugin_weightvis.demo.crash.endings import ending_in_order
+from tensorboard_plugin_weightvis.demo.crash import paper, progress, scenery
 from tensorboard_plugin_weightvis.demo.crash.reading import Clips, read
+from tensorboard_plugin_weightvis.demo.crash.scenery import scenes
+from tensorboard_plugin_weightvis.demo.endings import ending_in_order
 from tensorboard_plugin_weightvis.errors import ClipsError, WeightVisError
 
-CLIPS = 240
-_LEFT_SECONDS = 3600.0  # a drawing on which nobody has worked for so long is nobody's
+_UNUSED_SECONDS = 24 * 3600.0  # a drawing on which nobody has worked for so long, or read it, goes
+_TRIES = 2  # what is damaged is drawn and kept once more
 
 
-def drawn(*, frames: int, size: int, cache: Path | None, clips: int = CLIPS) -> Clips:
+def drawn(*, frames: int, size: int, cache: Path | None, clips: int = scenes.CLIPS) -> Clips:
     """Drawn clips, read as :func:`.reading.read` does.
 
     Args:
@@ -27,8 +29,9 @@ def drawn(*, frames: int, size: int, cache: Path | None, clips: int = CLIPS) -> 
       clips: how many, of both classes together.
     """
     prepared = cache / "clips" if cache else None
-    folder = _kept(cache / "drawn", clips) if cache else None
-    if folder is not None:
+    for folder in (_kept(cache / "drawn", clips) for _ in range(_TRIES)) if cache else ():
+        if folder is None:
+            break
         with suppress(ClipsError):
             found = read(folder, frames=frames, size=size, cache=prepared)
             if len(found.names) == clips:
@@ -43,16 +46,19 @@ def drawn(*, frames: int, size: int, cache: Path | None, clips: int = CLIPS) -> 
 def _kept(home: Path, clips: int) -> Path | None:
     """The folder in ``home`` with the drawing, made where it is not there; None: it can't be."""
     folder = home / f"{clips}-{_version()}"
+    with suppress(OSError):
+        os.utime(folder)  # others see that it is used
+    _clear(home)
     if folder.is_dir():
         return folder
     try:
         home.mkdir(parents=True, exist_ok=True)
-        _clear(home)
         with tempfile.TemporaryDirectory(prefix="unfinished-", dir=home) as unfinished:
             _draw(Path(unfinished, "clips"), clips).rename(folder)
     except (OSError, WeightVisError) as error:
-        print(f"The next start will draw the clips again: they cannot be kept ({error}).")
-        return None
+        if not folder.is_dir():  # by now: another start may have been quicker
+            print(f"The next start will draw the clips again: they cannot be kept ({error}).")
+            return None
     return folder
 
 
@@ -64,14 +70,15 @@ def _draw(folder: Path, clips: int) -> Path:
 
 
 def _clear(home: Path) -> None:
-    """Away with what was left of drawings that were cut short."""
-    for folder in home.glob("unfinished-*"):
-        newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
-        if time.time() - newest > _LEFT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Away with drawings of other versions, and those cut short, that nobody uses any more."""
+    for folder in home.glob("*-*"):
+        with suppress(OSError):  # another process has renamed it, or taken it away
+            newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+            if time.time() - newest > _UNUSED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _version() -> str:
     """Another one when anything that may bear on the drawing has changed."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = [Path(paper.__file__), *sorted(Path(scenery.__file__).parent.glob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]

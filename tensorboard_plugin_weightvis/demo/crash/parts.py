@@ -10,12 +10,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from tensorboard_plugin_weightvis.demo.crash.paper import BATCH_SIZE
 from tensorboard_plugin_weightvis.demo.crash.reading import Clips
 from tensorboard_plugin_weightvis.demo.splits import SEED, Split
 
 TEST = 0.4
 VALIDATION = 0.25  # of the rest
-BATCH_SIZE = 8  # the paper's, §5.1
 WHITE = 255
 
 

@@ -19,16 +19,14 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.demo.crash import progress
-from tensorboard_plugin_weightvis.demo.crash.cache import Cache
-from tensorboard_plugin_weightvis.demo.crash.opencv import cv2
-from tensorboard_plugin_weightvis.demo.crash.video import Frame, UnfitError, spread
+from tensorboard_plugin_weightvis.demo.crash.cache import BUDGET, Cache
+from tensorboard_plugin_weightvis.demo.crash.paper import CLASSES, FRAMES, SIZE
+from tensorboard_plugin_weightvis.demo.crash.video import Frame, UnfitError, faults_told, spread
 from tensorboard_plugin_weightvis.errors import ClipsError
 
-FRAMES = 50
-SIZE = 128
 FEWEST = 3  # clips of a class: one each to train on, to validate and to test
 ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv")
-_CAR_CRASH = {"Normal": "Normal", "Crash-1500": "Crash"}  # folder: class, in the paper's order
+_RULE = "clips must lie in two folders, one a class, and those in the folder that is named"
 _FORMAT = 1  # of what is kept: another number where clips are prepared another way
 
 
@@ -66,13 +64,14 @@ def read(
     """Read the videos in the two folders of ``folder``, printing how far that has come.
 
     The classes are named as the folders, in alphabetical order; those of the Car Crash Dataset are
-    "Normal" and "Crash". What can't be read, or has too few frames, is printed and skipped. Clips
-    that are not square are squeezed.
+    "Normal" and "Crash". What can't be read, or has too few frames, is printed and skipped; what is
+    hidden is passed over. Clips that are not square are squeezed.
 
     Args:
       frames: how many of each clip, evenly spread from its first to its last.
       size: their height and width.
-      cache: the folder in which prepared clips are kept; a file that has changed is read anew.
+      cache: the folder in which prepared clips are kept, as far as they fit into
+        :data:`.cache.BUDGET`; a file that has changed is read anew.
 
     Raises:
       ClipsError: there are not two folders with videos, or less than three of one can be read.
@@ -90,6 +89,7 @@ def read(
             prepared[len(found)] = clip
             found.append(file)
         show(len(found) + len(skipped))
+    kept.trim(BUDGET)
     _report(skipped, len(files), kept)
     clips = Clips(
         prepared[: len(found)],
@@ -107,8 +107,8 @@ def _files(folder: Path) -> tuple[list[str], list[_File]]:
     """The classes' names, and every file in their folders that should be a video."""
     folders = _class_folders(folder)
     classes = {name: _text(name) for name in sorted(folders)}
-    if set(folders) == set(_CAR_CRASH):
-        classes = _CAR_CRASH
+    if set(folders) == set(CLASSES):
+        classes = CLASSES
     files = [
         _File(path.absolute(), _text(f"{name}/{path.name}"), label)
         for label, name in enumerate(classes)
@@ -119,27 +119,41 @@ def _files(folder: Path) -> tuple[list[str], list[_File]]:
 
 def _class_folders(folder: Path) -> dict[str, list[Path]]:
     """The videos of each folder that has any."""
-    rule = "clips must lie in two folders, one a class, and those in the folder that is named"
-    if not folder.is_dir():
-        wrong = "is not a folder" if folder.exists() else "is not there"
-        raise ClipsError(f"{rule}; {folder} {wrong}. Name one that is.")
-    videos = {each.name: _videos(each) for each in folder.iterdir() if each.is_dir()}
-    folders = {name: paths for name, paths in videos.items() if paths}
+    folders = {each.name: paths for each in _folders(folder) if (paths := _videos(each))}
     if len(folders) != 2:
         which = ", ".join(repr(_text(name)) for name in sorted(folders)) or "none"
         raise ClipsError(
-            f"{rule}; of those in {folder}, {len(folders)} hold videos ({which})."
+            f"{_RULE}; of those in {folder}, {len(folders)} hold videos ({which})."
             " Put each class's videos into a folder of its own, and name the one around both."
         )
     return folders
 
 
+def _folders(folder: Path) -> list[Path]:
+    """The folders in ``folder``."""
+    try:
+        with faults_told():
+            if not folder.is_dir():
+                raise UnfitError("is not a folder" if folder.exists() else "is not there")
+            return sorted(path for path in _shown(folder) if path.is_dir())
+    except UnfitError as error:
+        raise ClipsError(f"{_RULE}; {folder} {error}. Name another.") from error
+
+
 def _videos(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in ENDINGS and not path.name.startswith(".") and not path.is_dir()
-    )
+    """The videos in ``folder``; none, and a line says why, if it can't be looked into."""
+    try:
+        with faults_told():
+            paths = [path for path in _shown(folder) if path.suffix.lower() in ENDINGS]
+            return sorted(path for path in paths if not path.is_dir())
+    except UnfitError as error:
+        print(f"  {_text(folder.name)} {error}")
+        return []
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    """What is in ``folder`` and not hidden, as bins of deleted files are."""
+    return (path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _clips(
@@ -163,15 +177,13 @@ def _clips(
 
 def _clip(path: Path, frames: int, size: int, kept: Cache) -> NDArray[np.uint8]:
     """From the cache, or from the video."""
-    try:
+    with faults_told():
         state = path.stat()
-        key = ascii((_FORMAT, str(path), state.st_size, state.st_mtime_ns, frames, size))
-        content = kept.take(key)
-        if content is None:
-            content = _prepared(path, frames, size).tobytes()
-            kept.put(key, content)
-    except (OSError, cv2.error) as error:
-        raise UnfitError(f"cannot be read: {error}") from error
+    key = ascii((_FORMAT, str(path), state.st_size, state.st_mtime_ns, frames, size))
+    content = kept.take(key)
+    if content is None:
+        content = _prepared(path, frames, size).tobytes()
+        kept.put(key, content)
     return np.frombuffer(content, np.uint8).reshape(frames, size, size, 1)
 
 
@@ -194,6 +206,8 @@ def _report(skipped: Sequence[Skipped], files: int, kept: Cache) -> None:
         print(f"Skipped {len(skipped)} of {files} clips.", flush=True)
     if kept.fault:
         print(f"The next start will read the clips again: they cannot be kept ({kept.fault}).")
+    elif kept.folder:
+        print(f"What is read is kept in {kept.folder}, {BUDGET / 1e9:.0f} GB at most.", flush=True)
 
 
 def _check_classes(clips: Clips) -> None:

@@ -14,6 +14,7 @@ from tensorboard_plugin_weightvis.demo.crash.cache import home
 from tensorboard_plugin_weightvis.demo.crash.drawing import drawn
 from tensorboard_plugin_weightvis.demo.crash.parts import batches, split_by_name
 from tensorboard_plugin_weightvis.demo.crash.pictures import Pictures
+from tensorboard_plugin_weightvis.demo.crash.presets import PRESETS, USUAL, Options
 from tensorboard_plugin_weightvis.demo.crash.reading import Clips, read
 from tensorboard_plugin_weightvis.demo.splits import SEED
 from tensorboard_plugin_weightvis.keras.attention import Attention
@@ -21,19 +22,19 @@ from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
 
 
 def train(
-    logdir: Path, epochs: int | None = None, *, clips: Path | None = None, preset: str = "small"
+    logdir: Path, epochs: int | None = None, *, clips: Path | None = None, preset: str = USUAL
 ) -> None:
     """Train the transformer; the tab shows what it attends to in some test clips.
 
     Args:
       epochs: None: as many as the preset has.
       clips: a folder with two folders of videos, one a class; None: clips are drawn.
-      preset: one of :data:`.vivit.PRESETS`.
+      preset: one of :data:`.presets.PRESETS`.
 
     Raises:
       ClipsError: ``clips`` holds no data set.
     """
-    options = vivit.PRESETS[preset]
+    options = PRESETS[preset]
     data = _read(clips, options)
     parts = split_by_name(data.labels, data.names)
     test = data.frames[parts.test]
@@ -63,7 +64,7 @@ def train(
 RUNS = {"crash/vivit": train}
 
 
-def _read(clips: Path | None, options: vivit.Options) -> Clips:
+def _read(clips: Path | None, options: Options) -> Clips:
     kept, size = home(), {"frames": options.frames, "size": options.size}
     if clips is None:
         return drawn(**size, cache=kept)

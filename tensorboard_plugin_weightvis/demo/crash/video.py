@@ -19,7 +19,7 @@ _MOST = 10**7
 
 
 class UnfitError(Exception):
-    """Why a file can't be a clip."""
+    """Why a file can't be a clip, or a folder can't be looked into."""
 
 
 class _CutOffError(UnfitError):
@@ -34,19 +34,29 @@ def spread(path: Path, frames: int, each: Callable[[Frame], _T]) -> list[_T]:
     """What ``each`` makes of ``frames`` frames of a video, from its first to its last.
 
     Raises:
-      UnfitError: it is no video, is cut off, or has too few frames.
+      UnfitError: it cannot be read, is no video, is cut off, or has too few frames.
     """
-    _check(path)
-    there = _count(path, frames)
-    if there < frames:
-        holds = {0: "no frame", 1: "1 frame"}.get(there, f"{there} frames")
-        raise UnfitError(f"is too short: it holds {holds}, {frames} are needed")
+    with faults_told():
+        _check(path)
+        there = _count(path, frames)
+        if there < frames:
+            holds = {0: "no frame", 1: "1 frame"}.get(there, f"{there} frames")
+            raise UnfitError(f"is too short: it holds {holds}, {frames} are needed")
+        try:
+            return _spread(path, there, frames, each)
+        except _CutOffError as error:
+            if error.there < max(frames, (1 - _MISSED) * there):
+                raise
+            return _spread(path, error.there, frames, each)
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """What the file system or OpenCV fails with in this block is raised as UnfitError."""
     try:
-        return _spread(path, there, frames, each)
-    except _CutOffError as error:
-        if error.there < max(frames, (1 - _MISSED) * there):
-            raise
-        return _spread(path, error.there, frames, each)
+        yield
+    except (OSError, cv2.error) as error:
+        raise UnfitError(f"cannot be read: {str(error).strip()}") from error
 
 
 def _check(path: Path) -> None:

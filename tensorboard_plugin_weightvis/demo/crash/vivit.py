@@ -7,64 +7,18 @@ References:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 from keras import layers, ops
 
-from tensorboard_plugin_weightvis.errors import WeightVisError
+from tensorboard_plugin_weightvis.demo.crash.paper import CLASSES
+from tensorboard_plugin_weightvis.demo.crash.presets import PRESETS, Options
 
-CLASS_NAMES = ("Normal", "Crash")
 _EXPANSION = 4  # of the dimensions, inside a block's dense layers
 _RATE = 1e-3
 _WEIGHT_DECAY = 1e-2
 _PACKAGE = "weightvis"
-
-
-class Grid(NamedTuple):
-    """How many tokens a clip has in time, down and across."""
-
-    frames: int
-    rows: int
-    columns: int
-
-
-@dataclass(frozen=True)
-class Options:
-    """A model's size. ``size``: of a frame's sides, in pixels; ``tubelet``: frames, rows and
-    columns that one token covers; ``dimensions``: of a token; ``blocks`` of ``heads`` heads."""
-
-    frames: int = 50
-    size: int = 128
-    tubelet: tuple[int, int, int] = (10, 16, 16)
-    blocks: int = 6
-    heads: int = 6
-    dimensions: int = 64
-    epochs: int = 30
-    batch_size: int = 8
-
-    def __post_init__(self) -> None:
-        clip = (self.frames, self.size, self.size)
-        if any(part < 1 or side % part for side, part in zip(clip, self.tubelet, strict=True)):
-            raise WeightVisError(
-                "tubelet must divide the input without a rest;"
-                f" got tubelet {self.tubelet} for an input of {clip} (frames, height, width)"
-            )
-
-    @property
-    def grid(self) -> Grid:
-        """The tokens of a clip."""
-        frames, rows, columns = self.tubelet
-        return Grid(self.frames // frames, self.size // rows, self.size // columns)
-
-
-PRESETS = {
-    "small": Options(size=32, tubelet=(10, 8, 8), epochs=40),
-    # The paper names no tubelet. This one has 320 tokens: half the length doubles them, and takes
-    # five to eleven times as long.
-    "paper": Options(),
-}
 
 
 def build(options: Options = PRESETS["paper"], *, steps: int | None = None) -> Any:
@@ -91,7 +45,7 @@ def build(options: Options = PRESETS["paper"], *, steps: int | None = None) -> A
         tokens = _block(tokens, options, f"block_{number}")
     tokens = layers.LayerNormalization(epsilon=1e-6, name="norm")(tokens)
     features = layers.GlobalAveragePooling1D(name="pool")(tokens)
-    shares = layers.Dense(len(CLASS_NAMES), activation="softmax", name="head")(features)
+    shares = layers.Dense(len(CLASSES), activation="softmax", name="head")(features)
     model = keras.Model(clips, shares, name="vivit")
     rate = keras.optimizers.schedules.CosineDecay(_RATE, steps) if steps else _RATE
     model.compile(

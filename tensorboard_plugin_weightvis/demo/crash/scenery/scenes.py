@@ -32,12 +32,16 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorboard_plugin_weightvis.demo.crash import painting, traffic, vehicles
 from tensorboard_plugin_weightvis.demo.crash.opencv import cv2
-from tensorboard_plugin_weightvis.demo.crash.roadside import Thing
+from tensorboard_plugin_weightvis.demo.crash.paper import CRASH, FRAMES, NORMAL
+from tensorboard_plugin_weightvis.demo.crash.scenery import traffic, vehicles
+from tensorboard_plugin_weightvis.demo.crash.scenery.bodies import Vehicle
+from tensorboard_plugin_weightvis.demo.crash.scenery.canvas import HEIGHT, WIDTH, Picture
+from tensorboard_plugin_weightvis.demo.crash.scenery.painting import Painter, View
+from tensorboard_plugin_weightvis.demo.crash.scenery.road import LIGHTS, ROUND, Light, Road, Thing
 from tensorboard_plugin_weightvis.errors import WeightVisError
 
-CRASH, NORMAL = "Crash-1500", "Normal"
+CLIPS = 240
 FRAME_RATE = 10.0
 _FEWEST_FRAMES = 10
 _PROCESSES = 2
@@ -56,9 +60,9 @@ class Clip(NamedTuple):
 
 def draw(
     folder: Path,
-    clips: int = 240,
+    clips: int = CLIPS,
     seed: int = 0,
-    frames: int = 50,
+    frames: int = FRAMES,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write video files into the folders ``Crash-1500`` and ``Normal``, half of them into each.
@@ -103,7 +107,7 @@ def draw(
 def write(folder: Path, clip: Clip) -> Path:
     """Write one clip's file, and name it."""
     path = folder / (CRASH if clip.crash else NORMAL) / f"{clip.number // 2 + 1:06d}.mp4"
-    size = (painting.WIDTH, painting.HEIGHT)
+    size = (WIDTH, HEIGHT)
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), FRAME_RATE, size)
     if not writer.isOpened():
         raise WeightVisError(f"OpenCV cannot write {path}; is the folder full or read-only?")
@@ -115,7 +119,7 @@ def write(folder: Path, clip: Clip) -> Path:
     return path
 
 
-def paint(clip: Clip) -> Iterator[painting.Picture]:
+def paint(clip: Clip) -> Iterator[Picture]:
     """A clip's frames, uint8 arrays ``[height, width, 3]``, blue, green, red."""
     rng = np.random.default_rng((clip.seed, clip.number))
     story = traffic.tell(rng, clip.frames)
@@ -144,23 +148,23 @@ class _Scene:
         self._others = list(_traffic(rng))
         road = _road(rng)
         self._beside = max(road.lanes) > 0
-        self.painter = painting.Painter(road)
-        self._way, self._speed = rng.uniform(0, painting.ROUND), rng.uniform(0.9, 2.4)
+        self.painter = Painter(road)
+        self._way, self._speed = rng.uniform(0, ROUND), rng.uniform(0.9, 2.4)
         self._slowing = rng.uniform(0, 0.35)
         self._bend, self._swing = rng.normal(0, 6e-4), rng.uniform(0, 6e-4)
         self._phases = rng.uniform(0, 2 * np.pi, (6, 1))
         self._roughness = rng.uniform(0.001, 0.006)
 
-    def views(self, places: NDArray[np.int64]) -> Iterator[painting.View]:
+    def views(self, places: NDArray[np.int64]) -> Iterator[View]:
         """What is before the camera as the story goes through ``places``."""
         ways = np.cumsum(self._speeds(places))
         lost = ways - self._speed * np.arange(1, len(places) + 1)
         ways += self._way
         turns = self._shake(ways) + self._story.jolt[places]
-        rounds = ways / painting.ROUND
+        rounds = ways / ROUND
         bends = self._bend + self._swing * np.sin(2 * np.pi * rounds + self._phases[4])
         for i, place in enumerate(places):
-            yield painting.View(
+            yield View(
                 ways[i],
                 (turns[i, 0], turns[i, 1]),
                 float(bends[i]),
@@ -180,18 +184,18 @@ class _Scene:
 
         It is the road's doing, so that it tells no more than the way.
         """
-        turns = np.array([[8], [58], [6], [47]]) * ways / painting.ROUND
+        turns = np.array([[8], [58], [6], [47]]) * ways / ROUND
         waves = np.sin(2 * np.pi * turns + self._phases[:4])
         return self._roughness * np.stack([waves[0] + 0.3 * waves[1], waves[2] + 0.5 * waves[3]], 1)
 
-    def _actors(self, place: int) -> Iterator[painting.Vehicle]:
+    def _actors(self, place: int) -> Iterator[Vehicle]:
         brakes = min(place, self._clip.frames - place) < self._brakes
         for shape, poses in zip(self._shapes, self._story.poses, strict=True):
             x, z, yaw = poses[place]
             visible = float(self._story.visible[place])
-            yield painting.Vehicle(shape, x, z, yaw, bool(brakes), visible)
+            yield Vehicle(shape, x, z, yaw, bool(brakes), visible)
 
-    def _bystanders(self, time: int, lost: float) -> Iterator[painting.Vehicle]:
+    def _bystanders(self, time: int, lost: float) -> Iterator[Vehicle]:
         """Others on their ways; they are not slowed where we are."""
         for other in self._others:
             if other.x > 0 and not self._beside:
@@ -199,7 +203,7 @@ class _Scene:
             z = (other.z + other.speed * time - lost) % _DRIVE_ROUND - 20
             fades = float(np.clip((120 - z) / 40, 0, 1))
             yaw = np.pi if other.oncoming else 0.0
-            yield painting.Vehicle(other.shape, other.x, z, yaw, False, fades)
+            yield Vehicle(other.shape, other.x, z, yaw, False, fades)
 
 
 class _Other(NamedTuple):
@@ -225,11 +229,11 @@ def _traffic(rng: np.random.Generator) -> Iterator[_Other]:
             yield _Other(vehicles.choose(rng, heavy=0.35), x, z, speed, oncoming)
 
 
-def _road(rng: np.random.Generator) -> painting.Road:
-    light = painting.LIGHTS[_HOURS[rng.choice(len(_HOURS), p=_HOUR_SHARES)]]
+def _road(rng: np.random.Generator) -> Road:
+    light = LIGHTS[_HOURS[rng.choice(len(_HOURS), p=_HOUR_SHARES)]]
     foggy, rainy = rng.random() < 0.2, rng.random() < 0.25
     lanes = (-traffic.LANE, 0.0, traffic.LANE)[: rng.integers(2, 4)]
-    return painting.Road(
+    return Road(
         light=_varied(rng, light),
         sight=rng.uniform(32, 60) if foggy else rng.uniform(90, 220),
         rain=rng.uniform(0.4, 1) if rainy else 0.0,
@@ -241,11 +245,11 @@ def _road(rng: np.random.Generator) -> painting.Road:
     )
 
 
-_HOURS = tuple(painting.LIGHTS)
+_HOURS = tuple(LIGHTS)
 _HOUR_SHARES = (0.3, 0.25, 0.15, 0.15, 0.15)
 
 
-def _varied(rng: np.random.Generator, light: painting.Light) -> painting.Light:
+def _varied(rng: np.random.Generator, light: Light) -> Light:
     """The same hour on another day."""
     tints: dict[str, Any] = {"brightness": light.brightness * rng.uniform(0.92, 1.08)}
     for name in ("sky", "haze", "land", "road"):
@@ -261,13 +265,13 @@ def _roadside(rng: np.random.Generator, left: float, right: float) -> Iterator[T
     for x in sides:
         outward = np.sign(x)
         for _ in range(rng.integers(4, 9) if town else rng.integers(14, 26)):
-            along, aside = rng.uniform(0, painting.ROUND), outward * rng.uniform(0, 14)
+            along, aside = rng.uniform(0, ROUND), outward * rng.uniform(0, 14)
             green = np.array([52.0, 92, 62]) * rng.uniform(0.7, 1.3, 3)
             kind = ("tree", "bush")[int(rng.random() < 0.3)]
             size = rng.uniform(5, 10) if kind == "tree" else rng.uniform(0.8, 1.6)
             yield Thing(kind, along, x + aside, size, _colour(green))
         if town:
-            for along in np.arange(rng.uniform(0, 20), painting.ROUND - 12, 22):
+            for along in np.arange(rng.uniform(0, 20), ROUND - 12, 22):
                 if rng.random() < 0.75:
                     wall = rng.uniform(90, 210) * np.array([0.86, 0.94, 1]) * rng.uniform(0.9, 1, 3)
                     place = x + outward * rng.uniform(3, 7)
@@ -275,14 +279,14 @@ def _roadside(rng: np.random.Generator, left: float, right: float) -> Iterator[T
     yield from _row(rng, right + 3.4, town)
     for _ in range(rng.integers(1, 4)):
         colour = ((150, 90, 30), (60, 120, 40), (40, 40, 190))[rng.integers(3)]
-        along = rng.uniform(0, painting.ROUND)
+        along = rng.uniform(0, ROUND)
         yield Thing("sign", along, right + 3.6, rng.uniform(0.8, 1.8), colour)
 
 
 def _row(rng: np.random.Generator, x: float, town: bool) -> Iterator[Thing]:
     kind, apart = ("lamp", 40) if town else ("post", 30)
     first = rng.uniform(0, apart)
-    for along in np.arange(first, painting.ROUND, apart):
+    for along in np.arange(first, ROUND, apart):
         yield Thing(kind, along, x, 1, (200, 200, 200))
 
 

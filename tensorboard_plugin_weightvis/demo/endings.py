@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+ENDINGS = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
 
 
 class _Ended(BaseException):
@@ -30,10 +30,10 @@ def ending_in_order() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    usual = {number: signal.getsignal(number) for number in _ENDINGS}
+    usual = {number: signal.getsignal(number) for number in ENDINGS}
 
     def leave(number: int, _frame: object) -> NoReturn:
-        for each in _ENDINGS:  # who presses Ctrl-C twice would leave the processes behind
+        for each in ENDINGS:  # who presses Ctrl-C twice would leave the processes behind
             signal.signal(each, signal.SIG_IGN)
         raise _Ended(number)
 

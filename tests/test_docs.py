@@ -64,3 +64,11 @@ def test_every_analysis_is_in_its_document(name: str) -> None:
 @pytest.mark.parametrize("name", analysis.__all__)
 def test_every_analysis_says_what_it_is(name: str) -> None:
     assert name == "Space" or inspect.getdoc(getattr(analysis, name))
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/analysis.md", "docs/case_study.md"])
+def test_every_picture_and_page_that_is_linked_is_there(document: str) -> None:
+    linked = re.findall(r"\]\(([^)#:]+)(?:#[\w-]*)?\)", text(document))
+    assert linked
+    missing = [each for each in linked if not (ROOT / document).parent.joinpath(each).exists()]
+    assert missing == []

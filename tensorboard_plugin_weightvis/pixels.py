@@ -22,10 +22,10 @@ def as_bytes(what: str, pictures: NDArray[Any]) -> NDArray[np.uint8]:
     low, high = float(np.min(pictures)), float(np.max(pictures))
     if pictures.dtype.kind == "f" and low >= 0.0 and high <= 1.0:
         return np.rint(pictures * 255).astype(np.uint8)
+    cure = "Divide by the largest value." if low >= 0 else "Pass (x - low) / (high - low)."
     raise EvaluationError(
         f"{what} must be uint8 or floats from 0 to 1;"
-        f" got {pictures.dtype} from {low:g} to {high:g}."
-        " Pass (x - low) / (high - low), or make values from 0 to 255 uint8."
+        f" got {pictures.dtype} from {low:g} to {high:g}. {cure}"
     )
 
 

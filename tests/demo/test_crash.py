@@ -204,6 +204,7 @@ def test_a_small_clip_is_not_enlarged(tmp_path: Path) -> None:
 
 
 def test_a_signal_waits_until_a_block_is_left() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     left = []
     with pytest.raises(KeyboardInterrupt):
         _interrupt_twice(left)

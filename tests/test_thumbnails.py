@@ -95,14 +95,16 @@ def test_what_has_no_shape_of_pictures_is_refused(shape: tuple[int, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    "pictures",
+    ("pictures", "cure"),
     [
-        *(np.full((1, 2, 2), value) for value in (255.0, -0.1, np.nan)),
-        np.full((1, 2, 2), 255, np.int64),
+        (np.full((1, 2, 2), 255.0), "Divide by the largest value"),
+        (np.full((1, 2, 2), 255, np.int64), "Divide by the largest value"),
+        (np.full((1, 2, 2), -0.1), "Pass .x - low. / .high - low."),
+        (np.full((1, 2, 2), np.nan), "Pass .x - low. / .high - low."),
     ],
 )
-def test_pixels_of_another_measure_are_refused(pictures: NDArray[Any]) -> None:
-    with pytest.raises(EvaluationError, match=r"uint8 or floats from 0 to 1; got .*Divide"):
+def test_pixels_of_another_measure_are_refused(pictures: NDArray[Any], cure: str) -> None:
+    with pytest.raises(EvaluationError, match=f"uint8 or floats from 0 to 1; got .*{cure}"):
         thumbnails.pack(pictures)
 
 

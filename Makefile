@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PAGE := $(BIN)/python frontend/build_page.py
 SOURCES := tensorboard_plugin_weightvis tests benchmarks examples docs frontend setup.py
 
-.PHONY: help demo test test-all check format schema bench dev page screenshots clean
+.PHONY: help demo test test-all test-frameworks check format schema bench dev page screenshots clean
 
 help:
 	@echo "make demo      train on real data with TensorBoard open beside it"
 	@echo "make test      all tests, of both languages, in a real browser too"
-	@echo "make test-all  the same with the heavy cases"
+	@echo "make test-all  the same with the heavy cases and those for PyTorch"
+	@echo "make test-frameworks  those for PyTorch alone, which it installs"
 	@echo "make check     linters, type checkers, generated files fresh"
 	@echo "make format    put the code into the house's layout"
 	@echo "make bench     every figure that the README quotes"
@@ -27,6 +28,10 @@ test: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 test-all: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 	$(PAGE) run test
 	$(BIN)/python -m pytest --screenshots
+	$(MAKE) test-frameworks
+
+test-frameworks: $(VENV)/.frameworks
+	$(BIN)/python -m pytest tests/pytorch
 
 check: $(VENV)/.test frontend/node_modules/.package-lock.json
 	$(BIN)/ruff check $(SOURCES)
@@ -73,6 +78,11 @@ $(VENV)/.demo: pyproject.toml setup.py | $(VENV)
 
 $(VENV)/.test: pyproject.toml setup.py | $(VENV)
 	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+# One version, so that a build for the CPU is taken where pip is told of one.
+$(VENV)/.frameworks: $(VENV)/.test
+	$(BIN)/pip install --quiet 'torch==2.13.*' --editable '.[frameworks]'
 	touch $@
 
 $(VENV):

@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tensorboard_plugin_weightvis import analysis, summary
+    from tensorboard_plugin_weightvis import analysis, summary, torch
     from tensorboard_plugin_weightvis.errors import (
         EvaluationError,
         HeadError,
@@ -39,6 +39,7 @@ _HOMES = {
     "analysis": "",
     "run": "keras.run",
     "summary": "",
+    "torch": "",
 }
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "analysis",
     "run",
     "summary",
+    "torch",
 ]
 __version__ = "0.1.0"
 

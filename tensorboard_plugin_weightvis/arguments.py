@@ -51,7 +51,6 @@ def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:
         raise EvaluationError(
             f"{what} must be [{count}], one whole number for each row of activations;"
             f" got shape {array.shape}."
-            + (" For one-hot labels pass labels.argmax(-1)." if array.ndim == 2 else "")
         )
     whole = array.astype(np.int64)
     fits = whole.min() >= 0 and whole.max() <= metadata.LARGEST_NUMBER
@@ -61,6 +60,21 @@ def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:
             f" got {array.min()} to {array.max()}."
         )
     return whole
+
+
+def labels(values: ArrayLike, count: int) -> NDArray[Any]:
+    """``values`` as the classes of ``count`` samples: int64 ``[count]``, or uint8 of 0 and 1
+    ``[count, classes]`` where a sample may be of several."""
+    array = numbers("labels", values, EvaluationError)
+    if array.ndim != 2:
+        return per_sample("labels", array, count)
+    if array.shape[0] != count or not array.shape[1] or not np.isin(array, (0, 1)).all():
+        raise EvaluationError(
+            f"labels of shape [samples, classes] must be 0 or 1, {count} rows of them;"
+            f" got shape {array.shape} from {array.min(initial=0)} to {array.max(initial=0)}."
+            " Pass [samples] of whole numbers where each sample is of one class."
+        )
+    return array.astype(np.uint8)
 
 
 def token_grid(given: object, error: type[WeightVisError]) -> tuple[int, int, int]:

@@ -18,7 +18,8 @@ MOST_TOKENS = 2**16
 MOST_FRAMES = 2**16
 MOST_PIXELS = 2**12  # of a frame's side
 
-Activation = Literal["softmax", "sigmoid"]
+# "sigmoids": one for each of several classes, which then don't exclude each other (multi-label).
+Activation = Literal["softmax", "sigmoid", "sigmoids"]
 Kind = Literal["head", "interventions", "evaluation", "samples", "clips", "attention"]
 
 _SEPARATOR = f"/{PLUGIN_NAME}/"

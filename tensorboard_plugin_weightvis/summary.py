@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from tensorboard.compat.proto import summary_pb2
 
-from tensorboard_plugin_weightvis import arguments, blobs, metadata
+from tensorboard_plugin_weightvis import arguments, blobs, estimators, metadata
 from tensorboard_plugin_weightvis import thumbnails as sprites
 from tensorboard_plugin_weightvis.analysis.operation_text import parse_operations
 from tensorboard_plugin_weightvis.analysis.operations import Operation, OperationError, spelled
 from tensorboard_plugin_weightvis.attention_summary import attention_pb, clips_pb
 from tensorboard_plugin_weightvis.errors import EvaluationError, HeadError, WeightVisError
+from tensorboard_plugin_weightvis.estimators import Estimator
 from tensorboard_plugin_weightvis.metadata import Activation, Tag
 
 __all__ = [
@@ -43,7 +44,7 @@ _ANY_NUMBER = 10**9
 
 def head(
     name: str,
-    kernel: ArrayLike,
+    kernel: ArrayLike | Estimator,
     bias: ArrayLike | None = None,
     *,
     step: int,
@@ -71,7 +72,7 @@ def head(
 
 def head_pb(
     name: str,
-    kernel: ArrayLike,
+    kernel: ArrayLike | Estimator,
     bias: ArrayLike | None = None,
     *,
     class_names: Sequence[str] | None = None,
@@ -85,17 +86,28 @@ def head_pb(
       name: what the page calls the head; one of several in a run.
       kernel: float array ``[features, classes]``, classes >= 2; for ``"sigmoid"``
         ``[features, 1]``: one unit that tells two classes apart. NaN and infinities are logged.
+        Or a fitted linear classifier of scikit-learn, or a pipeline that ends in one, which has
+        the rest but for ``metrics``. Its features are those that the classifier itself is given,
+        behind the pipeline's other steps; its class ``i`` is ``classes_[i]``.
       bias: float array ``[classes]`` (``[1]`` for ``"sigmoid"``); zeros where left out.
       class_names: one name a class (two for ``"sigmoid"``), else ``Class 0``, ``Class 1``, ...
       feature_names: one name a feature, else ``feature 0``, ``feature 1``, ...
       activation: how scores become probabilities. Logits that a softmax loss takes are
-        ``"softmax"``.
+        ``"softmax"``. ``"sigmoids"``: one for each class, so that a sample may be of several
+        classes or of none (multi-label).
       metrics: this step's scalars, such as ``loss``, ``accuracy``, ``val_loss``.
 
     Raises:
       HeadError: the arrays or names do not fit each other.
     """
     arguments.check_name("a head's name", name, HeadError)
+    if isinstance(kernel, Estimator):
+        if bias is not None:
+            raise HeadError("an estimator has its own intercept_; got a bias, too. Leave it out.")
+        fitted = estimators.read_head(kernel)
+        kernel, bias, activation = fitted.kernel, fitted.bias, fitted.activation
+        class_names = fitted.class_names if class_names is None else class_names
+        feature_names = fitted.feature_names if feature_names is None else feature_names
     weights = arguments.numbers("kernel", kernel, HeadError)
     if weights.ndim != 2:
         raise HeadError(
@@ -164,7 +176,8 @@ def evaluation_pb(
     Args:
       split: which data: ``"test"``, ``"validation"``, ...
       activations: float array ``[samples, features]``: the head's input.
-      labels: int array ``[samples]``: the true class of each sample, counted from 0.
+      labels: int array ``[samples]``: the true class of each sample, counted from 0. Of a head with
+        ``activation="sigmoids"``, 0 or 1 for each class: ``[samples, classes]``.
       head: the name under which the head is logged.
       indices: int array ``[samples]``: each sample's place in the data set, where not all of it
         is logged.
@@ -182,7 +195,7 @@ def evaluation_pb(
         )
     payload = [
         blobs.pack_array(seen),
-        blobs.pack_array(arguments.per_sample("labels", labels, len(seen))),
+        blobs.pack_array(arguments.labels(labels, len(seen))),
     ]
     if indices is not None:
         payload.append(blobs.pack_array(arguments.per_sample("indices", indices, len(seen))))
@@ -367,11 +380,15 @@ def _class_count(units: int, activation: Activation) -> int:
         if units != 1:
             raise HeadError(
                 f"a sigmoid head has one unit and tells two classes apart; got {units} units."
-                " Pass activation='softmax', or one head for each unit."
+                " Pass activation='softmax', or 'sigmoids' where a sample may be of several."
             )
         return 2
+    if activation == "sigmoids":
+        return units
     if activation != "softmax":
-        raise HeadError(f"activation must be 'softmax' or 'sigmoid'; got {activation!r}.")
+        raise HeadError(
+            f"activation must be 'softmax', 'sigmoid' or 'sigmoids'; got {activation!r}."
+        )
     if units < 2:
         raise HeadError(
             "a softmax head has two classes or more; got one unit. Pass activation='sigmoid'."

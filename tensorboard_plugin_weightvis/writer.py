@@ -22,6 +22,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard_plugin_weightvis import arguments, summary
 from tensorboard_plugin_weightvis.analysis.operations import Operation
 from tensorboard_plugin_weightvis.errors import HeadError, LogdirError
+from tensorboard_plugin_weightvis.estimators import Estimator
 from tensorboard_plugin_weightvis.metadata import Activation
 
 _FILE_VERSION = "brain.Event:2"
@@ -65,7 +66,7 @@ class Writer:
     def head(
         self,
         name: str,
-        kernel: ArrayLike,
+        kernel: ArrayLike | Estimator,
         bias: ArrayLike | None = None,
         *,
         step: int,

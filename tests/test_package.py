@@ -56,6 +56,27 @@ def test_the_backend_imports_neither_tensorflow_nor_keras() -> None:
     assert served.isdisjoint({"tensorflow", "keras", "torch", "sklearn", "openTSNE"})
 
 
+def test_what_is_recorded_is_made_without_the_framework_that_trains() -> None:
+    imported_with = imported(
+        "import importlib, pkgutil\n"
+        "from tensorboard_plugin_weightvis import recording\n"
+        "for module in pkgutil.iter_modules(recording.__path__):\n"
+        "    importlib.import_module(f'{recording.__name__}.{module.name}')"
+    )
+    assert "numpy" in imported_with
+    assert imported_with.isdisjoint({"tensorflow", "keras", "torch", "sklearn"})
+
+
+def test_a_logger_for_pytorch_says_where_pytorch_is_missing() -> None:
+    done = in_a_fresh_interpreter(
+        "import sys\n"
+        "sys.modules['torch'] = None\n"
+        "import tensorboard_plugin_weightvis as weightvis\n"
+        "weightvis.torch.HeadLogger"
+    )
+    assert "PyTorch is not installed; pip install" in done.stderr.splitlines()[-1]
+
+
 def test_tensorboard_finds_the_entry_point() -> None:
     (found,) = entry_points(group="tensorboard_plugins", name="weightvis")
     assert found.load() is WeightVisLoader

@@ -32,10 +32,10 @@ from tensorboard_plugin_weightvis.keras.clips import (
     pick_clips,
     scaled,
 )
-from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.keras.head import Head
 from tensorboard_plugin_weightvis.keras.pooling import find_pooling, gives_mean, pooled_tokens
-from tensorboard_plugin_weightvis.keras.sampling import Ints
+from tensorboard_plugin_weightvis.recording.evaluation_data import EvaluationData
+from tensorboard_plugin_weightvis.recording.sampling import Ints
 
 MOST_CLIPS = 16
 _BATCH_BYTES = 64 << 20  # of scores, or one clip's where those are more

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,15 @@ from numpy.typing import ArrayLike
 
 from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
 from tensorboard_plugin_weightvis.keras.attention import Attention
-from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData, read_evaluation_data
+from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
 from tensorboard_plugin_weightvis.keras.interventions import interventions_on
-from tensorboard_plugin_weightvis.keras.recorder import Naming, Recorder
-
-DEFAULT_SAMPLES = 2000
+from tensorboard_plugin_weightvis.keras.recorder import Recorder
+from tensorboard_plugin_weightvis.recording.evaluation_data import (
+    DEFAULT_SAMPLES,
+    EvaluationData,
+)
+from tensorboard_plugin_weightvis.recording.faults import Faults
+from tensorboard_plugin_weightvis.recording.summaries import Naming
 
 
 class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped
@@ -91,7 +93,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             thumbnails=thumbnails,
         )
         self._recorder: Recorder | None = None
-        self._silenced = False
+        self._faults = Faults()
         self._at_start = self._resumes = False
         self._newest = self._evaluated = self._attended = -1  # steps; none yet
         self._interventions = 0  # of the model's, how many are logged or older than the log
@@ -126,7 +128,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             attention=self._attention,
             seed=self._seed,
         )
-        self._at_start, self._silenced = True, False
+        self._at_start, self._faults = True, Faults()
         self._interventions = len(interventions_on(model))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
@@ -147,7 +149,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         due = last or done % self._every == 0
         step = done + self._offset
         attend = last or (due and self._attention is not None and step % self._attention.every == 0)
-        self._log(step, _scalars(logs or {}), evaluate=due, attend=attend)
+        self._log(step, logs or {}, evaluate=due, attend=attend)
         self._log_interventions()
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
@@ -161,9 +163,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             self._attempt(lambda: recorder.log_late(self._newest, evaluate=evaluate, attend=attend))
         recorder.close()
 
-    def _log(
-        self, step: int, metrics: Mapping[str, float], *, evaluate: bool, attend: bool
-    ) -> None:
+    def _log(self, step: int, metrics: Mapping[str, Any], *, evaluate: bool, attend: bool) -> None:
         recorder = self._recorder
         if recorder is None or step <= self._newest:
             return
@@ -183,22 +183,9 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
     def _attempt(self, logging: Callable[[], None]) -> None:
         """Log, but never at the cost of the training that is under way."""
         # With JAX the weights come to the model only when a callback asks for the model.
-        if self._silenced or self.model is None:
-            return
-        try:
-            logging()
-        except Exception as error:  # a fault of ours, or too little memory, least of all
-            self._silenced = True
-            warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=2)
+        if self.model is not None:
+            self._faults.attempt(logging)
 
 
 def _holds_a_log(logdir: str | os.PathLike[str]) -> bool:
     return any(Path(logdir).glob("*tfevents*"))
-
-
-def _scalars(logs: Mapping[str, Any]) -> dict[str, float]:
-    scalars = {}
-    for name, value in logs.items():
-        with suppress(TypeError, ValueError):  # a user's own metric may be anything
-            scalars[name] = float(value)
-    return scalars

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis import clip_sheets, pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
-from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData
-from tensorboard_plugin_weightvis.keras.sampling import Ints
+from tensorboard_plugin_weightvis.recording.evaluation_data import EvaluationData
+from tensorboard_plugin_weightvis.recording.sampling import Ints
 
 _CHANNELS = (1, 3)
 

@@ -25,6 +25,21 @@ class Head(NamedTuple):
     end: End | None = None
 
     @property
+    def kind(self) -> str:
+        """What errors call a layer that may be a head."""
+        return "Dense"
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return str(self.layer.name)
+
+    @property
+    def dtype(self) -> str:
+        """The name of the dtype that the layer computes in."""
+        return str(self.layer.compute_dtype)
+
+    @property
     def classes(self) -> int:
         """How many classes the head tells apart: two for one unit."""
         return 2 if self.activation == "sigmoid" else int(self.layer.units)

@@ -20,8 +20,7 @@ from tensorboard_plugin_weightvis.analysis.operations import (
 )
 from tensorboard_plugin_weightvis.errors import WeightVisError
 from tensorboard_plugin_weightvis.keras.build import build
-from tensorboard_plugin_weightvis.keras.callback import DEFAULT_SAMPLES
-from tensorboard_plugin_weightvis.keras.evaluation_data import EvaluationData, read_evaluation_data
+from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
 from tensorboard_plugin_weightvis.keras.head import Head, find_head
 from tensorboard_plugin_weightvis.keras.interventions import (
     Intervention,
@@ -33,6 +32,10 @@ from tensorboard_plugin_weightvis.keras.interventions import (
     note,
 )
 from tensorboard_plugin_weightvis.keras.tap import tap
+from tensorboard_plugin_weightvis.recording.evaluation_data import (
+    DEFAULT_SAMPLES,
+    EvaluationData,
+)
 
 
 class InterventionCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is untyped

@@ -18,9 +18,9 @@ from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
 from tensorboard_plugin_weightvis.keras.evaluation_data import first_batch
 from tensorboard_plugin_weightvis.keras.head import Head, find_head
-from tensorboard_plugin_weightvis.keras.labels import class_indices
-from tensorboard_plugin_weightvis.keras.replay import check_replay, puts_out_logits
 from tensorboard_plugin_weightvis.keras.tap import tap
+from tensorboard_plugin_weightvis.recording.labels import class_indices
+from tensorboard_plugin_weightvis.recording.replay import check_replay, puts_out_logits
 
 _LOGDIR = Path("logs", "weightvis")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,19 +11,7 @@ from numpy.typing import NDArray
 from tensorboard_plugin_weightvis.errors import HeadNotFoundError
 from tensorboard_plugin_weightvis.keras.capture import call_watching
 from tensorboard_plugin_weightvis.keras.head import Head
-
-_BATCH_BYTES = 4 << 20
-_SMALLEST_BATCH, _LARGEST_BATCH = 32, 1024
-
-
-class Tapped(NamedTuple):
-    """``activations [samples, features]``: the head's input; ``outputs``: the model's own."""
-
-    activations: NDArray[Any]
-    outputs: list[NDArray[Any]]
-
-
-Tap = Callable[[Any], Tapped]
+from tensorboard_plugin_weightvis.recording.tapped import Tap, Tapped, in_batches
 
 
 def tap(model: Any, head: Head) -> Tap:
@@ -34,7 +21,7 @@ def tap(model: Any, head: Head) -> Tap:
     after each epoch. Where the graph allows, it is compiled once.
     """
     one_batch = _graph_tap(model, head) or _capture_tap(model, head)
-    return lambda inputs: _joined(one_batch, inputs)
+    return lambda inputs: in_batches(one_batch, inputs)
 
 
 def _graph_tap(model: Any, head: Head) -> Tap | None:
@@ -72,24 +59,3 @@ def _array(tensor: Any) -> NDArray[Any]:
             "the head's input must be readable as numbers while the model runs; it is symbolic."
             " Take tf.function (or jit) off the model's call; fit compiles it anyway."
         ) from error
-
-
-def _joined(one_batch: Tap, inputs: Any) -> Tapped:
-    size = _batch_size(inputs)
-    count = len(keras.tree.flatten(inputs)[0])
-    parts = [one_batch(_rows(inputs, start, start + size)) for start in range(0, count, size)]
-    outputs = zip(*(part.outputs for part in parts), strict=True)
-    return Tapped(
-        np.concatenate([part.activations for part in parts]),
-        [np.concatenate(pieces) for pieces in outputs],
-    )
-
-
-def _rows(inputs: Any, start: int, stop: int) -> Any:
-    return keras.tree.map_structure(lambda array: array[start:stop], inputs)
-
-
-def _batch_size(inputs: Any) -> int:
-    """Large for small samples, where calls cost most; 32, as Keras has it, for large ones."""
-    bytes_each = sum(int(array[:1].nbytes) for array in keras.tree.flatten(inputs))
-    return min(max(_BATCH_BYTES // max(bytes_each, 1), _SMALLEST_BATCH), _LARGEST_BATCH)

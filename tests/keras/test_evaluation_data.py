@@ -6,7 +6,7 @@ import pytest
 
 from tensorboard_plugin_weightvis import EvaluationError
 from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
-from tensorboard_plugin_weightvis.keras.sampling import draw
+from tensorboard_plugin_weightvis.recording.sampling import draw
 
 X = np.arange(120, dtype=np.float32).reshape(40, 3)
 Y = np.arange(40) % 4

@@ -6,8 +6,8 @@ import pytest
 
 from tensorboard_plugin_weightvis import HeadNotFoundError, ReplayError
 from tensorboard_plugin_weightvis.keras.head import find_head
-from tensorboard_plugin_weightvis.keras.replay import check_replay, puts_out_logits
 from tensorboard_plugin_weightvis.keras.tap import tap
+from tensorboard_plugin_weightvis.recording.replay import check_replay, puts_out_logits
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(50, 6)).astype(np.float32)

@@ -8,7 +8,8 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 from tensorboard_plugin_weightvis import Attention, blobs, metadata, records
 from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
-from tensorboard_plugin_weightvis.keras.recorder import Naming, Recorder
+from tensorboard_plugin_weightvis.keras.recorder import Recorder
+from tensorboard_plugin_weightvis.recording.summaries import Naming
 
 layers, ops = keras.layers, keras.ops
 

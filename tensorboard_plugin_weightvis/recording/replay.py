@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.errors import ReplayError
-from tensorboard_plugin_weightvis.keras.head import Head
-from tensorboard_plugin_weightvis.keras.tap import Tapped
+from tensorboard_plugin_weightvis.recording.head import Head
+from tensorboard_plugin_weightvis.recording.tapped import Tapped
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -21,7 +21,8 @@ _LARGEST_OF_THE_REST = 3e38
 
 
 def check_replay(head: Head, tapped: Tapped) -> None:
-    """Compare the head's scores, and the probabilities they make, with the model's outputs.
+    """Compare the head's scores, the probabilities they make, and their logarithms, with the
+    model's outputs.
 
     What is not finite must be so at the same places: a diverged model is drawn, not refused.
 
@@ -30,27 +31,31 @@ def check_replay(head: Head, tapped: Tapped) -> None:
     """
     if tapped.activations.ndim != 2:
         raise ReplayError(
-            f"a head works on one vector a sample; layer {head.layer.name!r} is given"
+            f"a head works on one vector a sample; layer {head.name!r} is given"
             f" {tapped.activations.shape}. Pool or flatten before it."
         )
     misfit = min(_misfits(head, tapped))
     if misfit > 0:
         raise ReplayError(
-            f"a head's activation(h @ W + b) must be the model's output; {head.layer.name!r}'s"
+            f"a head's activation(h @ W + b) must be the model's output; {head.name!r}'s"
             f" {_described(misfit)}. Something after it changes its scores, or another layer"
-            " makes them: pass layer= the Dense layer that does, or let nothing but softmax or"
-            " sigmoid follow it."
+            f" makes them: pass layer= the {head.kind} layer that does, or let nothing but softmax"
+            " or sigmoid follow it."
         )
 
 
 def puts_out_logits(head: Head, tapped: Tapped) -> bool:
-    """Whether the model's output is the head's scores, rather than the probabilities they make."""
-    scores, probabilities = _misfits(head, tapped)
-    return scores <= probabilities
+    """Whether the model's output is the head's scores, rather than the probabilities they make.
+
+    Their logarithms are scores, too: softmax makes the same of them.
+    """
+    scores, probabilities, logarithms = _misfits(head, tapped)
+    return min(scores, logarithms) <= probabilities
 
 
 def _misfits(head: Head, tapped: Tapped) -> list[float]:
-    """How far the model's nearest output is from the head's scores and from its probabilities."""
+    """How far the model's nearest output is from the head's scores, its probabilities and their
+    logarithms."""
     with np.errstate(all="ignore"):
         expected = _expectations(head, tapped.activations.astype(np.float64))
         return [
@@ -60,19 +65,22 @@ def _misfits(head: Head, tapped: Tapped) -> list[float]:
 
 
 def _expectations(head: Head, activations: Floats) -> list[tuple[Floats, Floats]]:
-    """What the model may put out, scores or probabilities ``[samples, units]``, and how nearly."""
+    """What the model may put out, each ``[samples, units]``, and how nearly: scores, probabilities,
+    their logarithms."""
     kernel = head.kernel().astype(np.float64)
     stored = head.bias()
     bias = np.zeros(kernel.shape[1]) if stored is None else stored.astype(np.float64)
     scores = activations @ kernel + bias
-    rounding = _ROUNDING.get(head.layer.compute_dtype, 2.0**-8)
+    rounding = _ROUNDING.get(head.dtype, 2.0**-8)
     tolerance = _score_tolerance(activations, kernel, scores, rounding)
-    tolerance[_may_overflow(activations, kernel, head.layer.compute_dtype)] = np.nan
-    probabilities = _probabilities(scores, head.activation)
+    tolerance[_may_overflow(activations, kernel, head.dtype)] = np.nan
+    logarithms = _log_probabilities(scores, head.activation)
+    probabilities = np.exp(logarithms)
     slack = tolerance.max(axis=1, keepdims=True)
     return [
         (scores, tolerance),
         (probabilities, probabilities * np.expm1(2 * slack) + rounding),
+        (logarithms, 2 * slack + rounding * (1 + np.abs(logarithms))),
     ]
 
 
@@ -90,11 +98,11 @@ def _may_overflow(activations: Floats, kernel: Floats, dtype: str) -> Flags:
     return np.asarray(bound > _LARGEST.get(dtype, _LARGEST_OF_THE_REST))
 
 
-def _probabilities(scores: Floats, activation: str) -> Floats:
+def _log_probabilities(scores: Floats, activation: str) -> Floats:
     if activation == "sigmoid":
-        return np.asarray(1 / (1 + np.exp(-scores)))
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        return np.asarray(-np.logaddexp(0, -scores))
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
 def _described(misfit: float) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorboard_plugin_weightvis.keras.sampling import Reservoir, draw, shares
+from tensorboard_plugin_weightvis.recording.sampling import Reservoir, draw, shares
 
 LABELS = st.lists(st.integers(0, 5), min_size=1, max_size=300).map(
     lambda labels: np.array(labels, np.int64)

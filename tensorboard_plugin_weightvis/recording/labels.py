@@ -28,9 +28,10 @@ def class_indices(labels: Any, class_names: Sequence[str] | None = None) -> NDAr
     if given.ndim == 2 and given.dtype.kind in "fiub":
         return _from_one_hot(given)
     if given.ndim != 1:
+        cure = " Batch the data set: test.batch(32) or DataLoader(test, 32)."
         raise EvaluationError(
             f"labels must be [samples], [samples, 1] or one-hot; got shape {given.shape}."
-            + (" Batch the data set: test.batch(32)." if given.ndim == 0 else "")
+            + (cure if given.ndim == 0 else "")
         )
     if given.dtype.kind in "SUO":
         return _from_names(given, class_names)

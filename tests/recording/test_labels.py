@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tensorboard_plugin_weightvis import EvaluationError
-from tensorboard_plugin_weightvis.keras.labels import check_labels, class_indices
+from tensorboard_plugin_weightvis.recording.labels import check_labels, class_indices
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""What happens to a training when its log fails: nothing."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+
+class Faults:
+    """Keeps what goes wrong while logging from the training that is under way.
+
+    The first fault is told in one warning, and ends the log.
+    """
+
+    def __init__(self) -> None:
+        self._met = False
+
+    def attempt(self, logging: Callable[[], object]) -> None:
+        """Log, unless logging has failed before."""
+        if self._met:
+            return
+        try:
+            logging()
+        except Exception as error:  # a fault of ours, or too little memory, least of all
+            self._met = True
+            warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=3)

@@ -27,8 +27,8 @@ def pack_array(array: NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack_array(data: bytes, rank: int) -> NDArray[Any]:
-    """Decode a ``.npy`` of the given rank into a read-only view of ``data``.
+def unpack_array(data: bytes, *ranks: int) -> NDArray[Any]:
+    """Decode a ``.npy`` of one of the given ranks into a read-only view of ``data``.
 
     The header is checked against the bytes there are before any memory is taken.
 
@@ -47,8 +47,9 @@ def unpack_array(data: bytes, rank: int) -> NDArray[Any]:
         raise DamagedBlobError(f"not a .npy array ({error})") from error
     if dtype.kind not in _KINDS:
         raise DamagedBlobError(f"an array of numbers was expected; got dtype {dtype}")
-    if len(shape) != rank:
-        raise DamagedBlobError(f"an array of rank {rank} was expected; got shape {shape}")
+    if len(shape) not in ranks:
+        wanted = " or ".join(map(str, ranks))
+        raise DamagedBlobError(f"an array of rank {wanted} was expected; got shape {shape}")
     start = stream.tell()
     if math.prod(shape) * dtype.itemsize != len(data) - start:
         raise DamagedBlobError(f"{len(data) - start} bytes cannot hold shape {shape} of {dtype}")

@@ -14,7 +14,12 @@ from tensorboard_plugin_weightvis.analysis.gauge import two_columns
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.clip_sheets import Layout
-from tensorboard_plugin_weightvis.metadata import AttentionContent, ClipsContent, SamplesContent
+from tensorboard_plugin_weightvis.metadata import (
+    Activation,
+    AttentionContent,
+    ClipsContent,
+    SamplesContent,
+)
 from tensorboard_plugin_weightvis.thumbnails import Sprite
 
 # Of clips, names and labels come before one sheet each; of attention, the scores and the shares of
@@ -28,7 +33,7 @@ ACTIVATION, WHOLE = 4, 5
 class Head(NamedTuple):
     """``kernel``: float array ``[features, classes]``; ``bias``: float array ``[classes]``.
 
-    A one-unit sigmoid head has two classes here, see :func:`two_columns`.
+    A sigmoid unit has two classes here, see :func:`two_columns`.
     """
 
     step: int
@@ -37,8 +42,9 @@ class Head(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """``activations``: float array ``[samples, features]``; ``labels``: int array ``[samples]``;
-    ``indices``: int array ``[samples]``, each sample's place in the data set, where logged."""
+    """``activations``: float array ``[samples, features]``; ``labels``: int array ``[samples]``,
+    or of 0 and 1 ``[samples, classes]`` where a sample may be of several; ``indices``: int array
+    ``[samples]``, each sample's place in the data set, where logged."""
 
     step: int
     activations: Floats
@@ -85,27 +91,57 @@ class Intervention(NamedTuple):
     held: bool
 
 
-def kernel(blob: bytes, *, one_unit: bool) -> Floats:
+class Columns(NamedTuple):
+    """Which classes a head's units make: ``unit`` of several sigmoids makes two, as one alone does;
+    all of them together, one each."""
+
+    activation: Activation
+    unit: int | None = None
+
+    @property
+    def independent(self) -> bool:
+        """Whether each class is a question of its own, which no other one's weights bear on."""
+        return self.activation == "sigmoids" and self.unit is None
+
+    def of(self, units: Floats) -> Floats:
+        """Float array ``[..., classes]`` of ``units [..., units]``: a kernel or a bias."""
+        if self.activation == "sigmoid":
+            return two_columns(units)
+        return units if self.unit is None else two_columns(units[..., [self.unit]])
+
+    def count(self, units: int) -> int:
+        """How many classes so many units make."""
+        return 2 if self.activation == "sigmoid" or self.unit is not None else units
+
+    def possible(self, units: int) -> bool:
+        """Whether a head of so many units can be read so."""
+        fewest = {"softmax": 2, "sigmoid": 1, "sigmoids": 1}[self.activation]
+        most = 1 if self.activation == "sigmoid" else units
+        return fewest <= units <= most and (self.unit is None or self.unit < units)
+
+
+def kernel(blob: bytes, columns: Columns) -> Floats:
     """Decode a kernel: float array ``[features, classes]``.
 
     Raises:
-      DamagedBlobError: the blob is damaged, or holds no two classes.
+      DamagedBlobError: the blob is damaged, or holds no such classes.
     """
     weights = _floats(blob, 2)
-    units = weights.shape[1]
-    if not weights.size or (units != 1 if one_unit else units < 2):
-        raise DamagedBlobError(f"a kernel of shape {weights.shape} has no two classes")
-    return two_columns(weights) if one_unit else weights
+    if not weights.size or not columns.possible(weights.shape[1]):
+        raise DamagedBlobError(f"a kernel of shape {weights.shape} has no such classes")
+    return columns.of(weights)
 
 
-def bias(blob: bytes, *, one_unit: bool) -> Floats:
+def bias(blob: bytes, columns: Columns) -> Floats:
     """Decode a bias: float array ``[classes]``.
 
     Raises:
       DamagedBlobError: the blob is damaged.
     """
     offsets = _floats(blob, 1)
-    return two_columns(offsets) if one_unit else offsets
+    if not columns.possible(len(offsets)):
+        raise DamagedBlobError(f"a bias of shape {offsets.shape} has no such classes")
+    return columns.of(offsets)
 
 
 def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:
@@ -116,7 +152,7 @@ def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:
     """
     if len(payload) < 2:
         raise DamagedBlobError("an evaluation needs activations and labels")
-    activations, labels = _floats(payload[0], 2), _integers(payload[1])
+    activations, labels = _floats(payload[0], 2), _integers(payload[1], 1, 2)
     indices = _integers(payload[2]) if len(payload) > 2 else None
     counts = {len(each) for each in (activations, labels, indices) if each is not None}
     if not activations.size or len(counts) != 1:
@@ -250,8 +286,8 @@ def _widened(array: NDArray[Any]) -> Floats:
     return array.astype(np.float32 if array.dtype == np.float16 else np.float64)
 
 
-def _integers(blob: bytes) -> Integers:
-    array = blobs.unpack_array(blob, 1)
+def _integers(blob: bytes, *ranks: int) -> Integers:
+    array = blobs.unpack_array(blob, *(ranks or (1,)))
     if array.dtype.kind not in "iub":
         raise DamagedBlobError(f"whole numbers were expected; got dtype {array.dtype}")
     whole = array.astype(np.int64, copy=False)

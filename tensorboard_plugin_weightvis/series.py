@@ -9,15 +9,17 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+import numpy as np
 from tensorboard import errors as tensorboard_errors
 
 from tensorboard_plugin_weightvis import blobs, metadata, records
-from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.analysis.gauge import centred
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.attention_series import AttentionSeries
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
 from tensorboard_plugin_weightvis.metadata import HeadContent, Kind, SamplesContent, Tag
-from tensorboard_plugin_weightvis.records import Evaluation, Head, Intervention, Samples
+from tensorboard_plugin_weightvis.records import Columns, Evaluation, Head, Intervention, Samples
 from tensorboard_plugin_weightvis.timelines import Moment, Timeline
 
 if TYPE_CHECKING:
@@ -36,7 +38,14 @@ _T = TypeVar("_T")
 class HeadSeries:
     """One head through its steps, with the evaluations that belong to it."""
 
-    def __init__(self, log: Log, run: str, name: str, timelines: Mapping[Tag, Timeline]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        run: str,
+        name: str,
+        timelines: Mapping[Tag, Timeline],
+        unit: int | None = None,
+    ) -> None:
         self._log = log
         self._store = log.store
         self.run = run
@@ -51,11 +60,24 @@ class HeadSeries:
             ) from error
         self.steps = [moment.step for moment in self._own.moments]
         self.repeated = self._own.repeated
+        self._columns = Columns(self.content.activation, unit)
+        if unit is not None:
+            self._check_unit(unit)
 
     @property
     def key(self) -> Hashable:
         """What tells this series from every other one."""
-        return self._log.experiment, self.run, self.name
+        return *self._head_key, self._columns.unit
+
+    @property
+    def independent(self) -> bool:
+        """Whether each class is a question of its own, so that no weights are centred."""
+        return self._columns.independent
+
+    def centred(self, kernel: Floats) -> Floats:
+        """A kernel of this head without what a softmax shift changes; of classes that are
+        independent of each other, as it is."""
+        return kernel if self.independent else centred(kernel)
 
     @property
     def splits(self) -> dict[str, list[int]]:
@@ -68,11 +90,15 @@ class HeadSeries:
             features, classes = self.kernel(None).shape
             return features, classes
         features, units = self.content.shape
-        return features, 2 if self._one_unit else units
+        return features, self._columns.count(units)
 
     def class_names(self, count: int) -> list[str]:
         """One name a class, made up where none were given."""
-        return _names(self.content.class_names, count, "Class")
+        unit = self._columns.unit
+        if unit is None:
+            return _names(self.content.class_names, count, "Class")
+        name = _names(self.content.class_names, self._units, "Class")[unit]
+        return [f"not {name}", name]
 
     def feature_names(self, count: int) -> list[str]:
         """One name a feature, made up where none were given."""
@@ -141,16 +167,32 @@ class HeadSeries:
         """What the head saw of a split: the last evaluation up to a step, else the first one.
 
         Raises:
-          NotLoggedError: the split has none.
+          NotLoggedError: the split has none, or the classes are independent: a sample is then
+            labelled with a yes or no for each.
           UnreadableLogError: its blobs are damaged.
         """
         moment = self.evaluation_moment(split, step)
+        self.check_one_question()
 
         def read() -> Evaluation:
             with self.damage_named(moment):
                 return records.evaluation(moment.step, self.read(moment.keys))
 
-        return self.remembered(f"evaluation/{split}", moment, read)
+        found = self.remembered(f"evaluation/{split}", moment, read)
+        return found._replace(labels=self._labels(found.labels, moment))
+
+    def check_one_question(self) -> None:
+        """See to it that the classes exclude each other.
+
+        Raises:
+          NotLoggedError: they are independent.
+        """
+        if self.independent:
+            raise NotLoggedError(
+                f"a sample may be of several classes of head {self.name!r}, or of none; this is"
+                " told of one class at a time.",
+                f"Choose one: unit=0 to unit={self._units - 1}.",
+            )
 
     def samples(self, split: str) -> Samples:
         """The split's sample names and pictures; empty where none were logged.
@@ -187,6 +229,12 @@ class HeadSeries:
           UnreadableLogError: its description cannot be read.
         """
         line = self._timelines.get(Tag("attention", self.name, split))
+        if self.content.activation == "sigmoids":
+            raise NotLoggedError(
+                f"attention is told of classes that exclude each other; those of head {self.name!r}"
+                " do not.",
+                "Look at the weights and samples of one class: unit=0.",
+            )
         if line is None or not line.moments:
             raise NotLoggedError(
                 f"no attention over split {split!r} is logged for head {self.name!r}.",
@@ -280,8 +328,43 @@ class HeadSeries:
         }
 
     @property
-    def _one_unit(self) -> bool:
-        return self.content.activation == "sigmoid"
+    def _head_key(self) -> tuple[str, str, str]:
+        return self._log.experiment, self.run, self.name
+
+    @property
+    def _units(self) -> int:
+        if self.content.shape is not None:
+            return self.content.shape[1]
+        payload = self.read(self._keys(self._own.moments[-1], 1))
+        with self.damage_named(self._own.moments[-1]):
+            return int(blobs.unpack_array(payload[0], 2).shape[1])
+
+    def _check_unit(self, unit: int) -> None:
+        if self.content.activation != "sigmoids":
+            raise NotLoggedError(
+                f"the classes of head {self.name!r} exclude each other; got unit={unit}.",
+                "Leave unit out.",
+            )
+        if unit >= self._units:
+            raise NotLoggedError(
+                f"there is no unit {unit}: head {self.name!r} has {self._units}.",
+                f"Ask for unit=0 to unit={self._units - 1}.",
+            )
+
+    def _labels(self, labels: Integers, moment: Moment) -> Integers:
+        """Of each sample the class among those of :meth:`class_names`: int array ``[samples]``."""
+        unit, several = self._columns.unit, labels.ndim == 2
+        if unit is not None and not several:
+            return (labels == unit).astype(np.int64)
+        if not several:
+            return labels
+        with self.damage_named(moment):
+            wanted = self._units if unit is not None else self.shape()[1]
+            if labels.shape[1] != wanted:
+                raise DamagedBlobError(f"labels {labels.shape} are not of {wanted} classes")
+            if unit is None and not np.array_equal(labels.sum(axis=1), np.ones(len(labels))):
+                raise DamagedBlobError("samples are of several classes, which here exclude another")
+        return labels.argmax(axis=1) if unit is None else labels[:, unit]
 
     def _kernels_at_once(self) -> int:
         features, units = self.content.shape or (_UNKNOWN, _UNKNOWN)
@@ -294,7 +377,7 @@ class HeadSeries:
         payload = self.read([self._keys(moment, place + 1)[place] for moment in unread])
         for moment, blob in zip(unread, payload, strict=True):
             with self.damage_named(moment):
-                known[moment.step] = decode(blob, one_unit=self._one_unit)
+                known[moment.step] = decode(blob, self._columns)
             self._store.keep(self._at(part, moment), known[moment.step])
         return [cast(Floats, known[moment.step]) for moment in moments]
 
@@ -307,11 +390,12 @@ class HeadSeries:
 
     def remembered(self, what: str, moment: Moment, read: Callable[[], _T]) -> _T:
         """What ``read`` returns of a moment, kept for as long as the byte budget allows."""
-        known = self._store.recall(self._at(what, moment))
+        place = self._head_key, what, moment.step, moment.wall_time  # of all units the same
+        known = self._store.recall(place)
         if known is not None:
             return cast(_T, known)
         fresh = read()
-        self._store.keep(self._at(what, moment), fresh)
+        self._store.keep(place, fresh)
         return fresh
 
     def _keys(self, moment: Moment, count: int) -> Sequence[str]:

@@ -150,11 +150,14 @@ class Log:
         """Every (run, head) there is, in order."""
         return sorted((run, tag.head) for run, tag in self._timelines if tag.kind == "head")
 
-    def head(self, run: str, name: str) -> HeadSeries:
+    def head(self, run: str, name: str, unit: int | None = None) -> HeadSeries:
         """One head of one run.
 
+        Args:
+          unit: of a head with a sigmoid for each class, the class whose own question is looked at.
+
         Raises:
-          NotLoggedError: there is none of that name.
+          NotLoggedError: there is none of that name, or no such unit.
           UnreadableLogError: its description cannot be read.
         """
         if (run, Tag("head", name)) not in self._timelines:
@@ -168,7 +171,7 @@ class Log:
         mine = {
             tag: line for (r, tag), line in self._timelines.items() if (r, tag.head) == (run, name)
         }
-        return HeadSeries(self, run, name, mine)
+        return HeadSeries(self, run, name, mine, unit)
 
 
 def _size(record: object) -> int:

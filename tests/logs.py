@@ -141,6 +141,16 @@ def _small(steps: int, seed: int) -> Recorded:
     )
 
 
+def _multi_label() -> Recorded:
+    """Three classes that don't exclude each other."""
+    rng = np.random.default_rng(12)
+    kernel = rng.normal(size=(5, 3)).astype(np.float32)
+    seen = rng.normal(size=(40, 5)).astype(np.float32)
+    return Recorded(
+        {0: kernel}, {0: np.zeros(3, np.float32)}, {0: {}}, {0: Seen(seen, seen @ kernel > 0)}
+    )
+
+
 def _big() -> Recorded:
     """Enough to embed for the work to go on for a while, unless it is stopped."""
     rng = np.random.default_rng(6)
@@ -185,6 +195,7 @@ def expected_steps() -> dict[tuple[str, str], list[int]]:
     heads |= {("format-1", "head"): [0, 1, 5], ("format-1", "unit"): [0]}
     heads["damaged", "head"] = sorted((*DAMAGE_AT, *GOOD_STEPS_OF_DAMAGED))
     heads["damaged", "metrics"] = [0]
+    heads["multi_label", "head"] = [0]
     return heads
 
 
@@ -194,6 +205,7 @@ def write_all(logdir: Path) -> None:
     for run, recorded in RECORDED.items():
         if run != "two_class":
             _write(logdir / run, recorded, activation="sigmoid" if run == "sigmoid" else "softmax")
+    _write(logdir / "multi_label", _multi_label(), activation="sigmoids")
     _write(logdir / QUOTED_RUN, ONE_EPOCH)
     shutil.copytree(OLD_LOGS, logdir, dirs_exist_ok=True)
     _write_hostile(logdir / HOSTILE_RUN)

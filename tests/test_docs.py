@@ -11,6 +11,7 @@ import pytest
 import tensorboard_plugin_weightvis as weightvis
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.views import VIEWS
+from tensorboard_plugin_weightvis.views.query import HeadQuery
 
 ROOT = Path(__file__).parents[1]
 # The targets that `make help` offers; what they need in turn is nobody's concern.
@@ -39,10 +40,21 @@ def test_every_route_has_a_section_in_http_api(route: str) -> None:
 
 @pytest.mark.parametrize(
     ("route", "parameter"),
-    [(route, field) for route, view in VIEWS.items() for field in view.query.__struct_fields__],
+    [
+        (route, field)
+        for route, view in VIEWS.items()
+        for field in view.query.__struct_fields__
+        if field not in HeadQuery.__struct_fields__
+    ],
 )
 def test_every_parameter_of_a_route_is_in_its_section(route: str, parameter: str) -> None:
     assert f"`{parameter}`" in section(route), f"`{parameter}` of `{route}`"
+
+
+@pytest.mark.parametrize("parameter", HeadQuery.__struct_fields__)
+def test_what_names_a_head_is_among_the_parameters_that_routes_share(parameter: str) -> None:
+    shared = text("http_api.md").partition("**Parameters that routes share**")[2].partition("#")[0]
+    assert f"`{parameter}`" in shared
 
 
 @pytest.mark.parametrize("target", MAKE_TARGETS)

@@ -2,7 +2,6 @@
 
 import { effect } from "@preact/signals";
 import { askAhead, askAnew, live } from "./api";
-import type { HeadEntry } from "./schema";
 import { settings } from "./settings";
 import {
   evaluationStepAt,
@@ -10,8 +9,10 @@ import {
   head,
   headKey,
   learnScale,
+  ofHead,
   place,
   playing,
+  type ShownHead,
   scale,
   split,
   step,
@@ -22,8 +23,8 @@ const AHEAD = 10;
 
 const onWeights = () => (settings.tab.value === "weights" ? head.value : null);
 
-function overviewQuery(entry: HeadEntry, at: number) {
-  return { run: entry.run, head: entry.head, step: at, split: split.value } as const;
+function overviewQuery(entry: ShownHead, at: number) {
+  return { ...ofHead(entry), step: at, split: split.value } as const;
 }
 
 /** An overview grows while evaluations come in, and while older epochs are still being read. */
@@ -31,7 +32,7 @@ function overviewVersion(at: number): string {
   return `${evaluationStepAt(at)} ${isScaleWhole()}`;
 }
 
-function weightsQuery(entry: HeadEntry, at: number) {
+function weightsQuery(entry: ShownHead, at: number) {
   return { ...featuresQuery(entry, at), mode: settings.heatmap.value } as const;
 }
 
@@ -67,7 +68,7 @@ export const curves = live(
   "curves",
   () => {
     const entry = onWeights();
-    return entry && { run: entry.run, head: entry.head };
+    return entry && ofHead(entry);
   },
   () => String(steps.value.length),
 );
@@ -110,9 +111,9 @@ export function keepAhead(): void {
 }
 
 /** While the scale is not known over all epochs, the server may know more of it by now. */
-async function askScale(entry: HeadEntry): Promise<void> {
+async function askScale(entry: ShownHead): Promise<void> {
   try {
-    const found = await askAnew("tendency", { run: entry.run, head: entry.head, limit: 1 });
+    const found = await askAnew("tendency", { ...ofHead(entry), limit: 1 });
     learnScale(found.scale, headKey(entry));
   } catch {
     // The next attempt is not far off.

@@ -51,6 +51,12 @@ const SECTIONS: readonly Section[] = [
           Counts of raw signs don't measure whether a model leans to one class: the same model can
           have them all positive. Switch to <b>centred</b> before you draw a conclusion from them.
         </p>
+        <p>
+          Where each class has a sigmoid of its own (multi-label), a sample may be of several
+          classes or of none. Their weights bear on nothing but their own class, so they stand side
+          by side as they are; choose one under <b>Class</b> to see its samples, as of a head that
+          tells it from its absence.
+        </p>
       </>
     ),
   },

@@ -10,6 +10,7 @@ export interface HeadsQuery {}
 export interface OverviewQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split?: string;
 }
@@ -19,6 +20,7 @@ export interface OverviewQuery {
 export interface TendencyQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   rank?: string;
   limit?: number;
@@ -35,6 +37,7 @@ export interface TendencyQuery {
 export interface WeightsQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   rank?: string;
   limit?: number;
@@ -51,6 +54,7 @@ export interface WeightsQuery {
 export interface CurvesQuery {
   run: string;
   head: string;
+  unit?: number | null;
 }
 /**
  * ``from_step`` and ``from_perplexity``: a layout that the page shows already. Where the server
@@ -59,6 +63,7 @@ export interface CurvesQuery {
 export interface EmbeddingQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
   method?: "pca" | "tsne" | "umap";
   space?: "activations" | "contributions" | "scores";
@@ -80,6 +85,7 @@ export interface EmbeddingQuery {
 export interface FilmQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
   method?: "pca" | "tsne" | "umap";
   space?: "activations" | "contributions" | "scores";
@@ -98,6 +104,7 @@ export interface FilmQuery {
 export interface AgreementQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
   method?: "pca" | "tsne" | "umap";
   space?: "activations" | "contributions" | "scores";
@@ -120,6 +127,7 @@ export interface AgreementQuery {
 export interface SamplesQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   indices?: string;
@@ -132,6 +140,7 @@ export interface SamplesQuery {
 export interface SelectionQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   indices: string;
@@ -143,6 +152,7 @@ export interface SelectionQuery {
 export interface ActivationsQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   feature: number;
@@ -153,6 +163,7 @@ export interface ActivationsQuery {
 export interface NeighboursQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   sample: number;
@@ -165,6 +176,7 @@ export interface NeighboursQuery {
 export interface ProjectorQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   space?: "activations" | "contributions" | "scores";
@@ -177,6 +189,7 @@ export interface ProjectorQuery {
 export interface FindingsQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split?: string;
   page?: string;
@@ -191,6 +204,7 @@ export interface FindingsQuery {
 export interface WhatifQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   ops?: string;
@@ -205,6 +219,7 @@ export interface WhatifQuery {
 export interface ImportanceQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   ablation?: "mean" | "zero";
@@ -219,6 +234,7 @@ export interface ImportanceQuery {
 export interface ShapleyQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   features: string;
@@ -232,6 +248,7 @@ export interface ShapleyQuery {
 export interface DependenceQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   feature: number;
@@ -248,6 +265,7 @@ export interface DependenceQuery {
 export interface PairsQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   ablation?: "mean" | "zero";
@@ -262,6 +280,7 @@ export interface PairsQuery {
 export interface MinimalQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   rank?: string;
@@ -274,6 +293,7 @@ export interface MinimalQuery {
 export interface FeatureQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   feature: number;
   split?: string;
@@ -289,6 +309,7 @@ export interface FeatureQuery {
 export interface HistoryQuery {
   run: string;
   head: string;
+  unit?: number | null;
   feature: number;
   split?: string;
   classes?: string;
@@ -302,6 +323,7 @@ export interface HistoryQuery {
 export interface ChangeQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   since?: number | null;
@@ -314,6 +336,7 @@ export interface ChangeQuery {
 export interface ClipsQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
 }
 /**
@@ -322,6 +345,7 @@ export interface ClipsQuery {
 export interface ClipQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
   clip: number;
 }
@@ -335,6 +359,7 @@ export interface ClipQuery {
 export interface AttentionQuery {
   run: string;
   head: string;
+  unit?: number | null;
   step?: number | null;
   split: string;
   clip: number;
@@ -347,6 +372,7 @@ export interface AttentionQuery {
 export interface CourseQuery {
   run: string;
   head: string;
+  unit?: number | null;
   split: string;
 }
 /**
@@ -370,7 +396,7 @@ export interface HeadEntry {
   features: number;
   classes: number;
   class_names: string[];
-  activation: "sigmoid" | "softmax";
+  activation: "sigmoid" | "sigmoids" | "softmax";
   splits: Split[];
   feature_names?: string[] | null;
   repeated?: number[] | null;

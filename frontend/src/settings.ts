@@ -83,6 +83,8 @@ const FIELDS = {
   tab: choice("weights", TABS),
   run: text(),
   head: text(),
+  /** Of a head whose classes don't exclude each other: the one that is looked at; -1: all. */
+  unit: whole(-1, -1, 2 ** 31),
   split: text(),
   /** Empty: the newest, and it follows while training. */
   step: text(),

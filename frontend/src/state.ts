@@ -22,16 +22,50 @@ export const heads = signal<HeadsAnswer | null>(null);
 /** Why the newest attempt to list the heads failed; what was listed before stays. */
 export const headsError = signal<Refusal | null>(null);
 
-/** The head that is shown: the one that is asked for, else the first of its run, else the first
- * whose features have names, since it is the easiest to read. */
-export const head = computed<HeadEntry | null>(() => {
+/** A head as it is shown: whole, or of classes that don't exclude each other one, as a head of two. */
+export interface ShownHead extends HeadEntry {
+  readonly unit?: number;
+}
+
+/** The head that is shown: the one that is asked for, else the first of its run; where no run is
+ * asked for, of the run whose features have names, since it is the easiest to read. */
+export const logged = computed<HeadEntry | null>(() => {
   const all = heads.value?.heads ?? [];
-  const named = all.find((entry) => entry.feature_names);
-  const inRun = all.filter((entry) => entry.run === settings.run.value);
-  return (
-    inRun.find((entry) => entry.head === settings.head.value) ?? inRun[0] ?? named ?? all[0] ?? null
-  );
+  const easiest = all.find((entry) => entry.feature_names) ?? all[0];
+  const isThere = all.some((entry) => entry.run === settings.run.value);
+  const run = isThere ? settings.run.value : easiest?.run;
+  const inRun = all.filter((entry) => entry.run === run);
+  const first = isThere ? inRun[0] : easiest;
+  return inRun.find((entry) => entry.head === settings.head.value) ?? first ?? null;
 });
+
+export const head = computed<ShownHead | null>(
+  () => logged.value && ofUnit(logged.value, settings.unit.value),
+);
+
+/** Whether a sample may be of several classes, or of none: each has a sigmoid of its own. */
+export function isMultiLabel(entry: HeadEntry | null): boolean {
+  return entry?.activation === "sigmoids";
+}
+
+/** Whether several such classes are shown side by side. */
+export const independent = computed(
+  () => isMultiLabel(head.value) && head.value?.unit === undefined,
+);
+
+function ofUnit(entry: HeadEntry, unit: number): ShownHead {
+  if (!isMultiLabel(entry)) return entry;
+  const name = entry.class_names[unit];
+  // What is told of samples is told of one class at a time.
+  if (name === undefined) return { ...entry, splits: [] };
+  return { ...entry, classes: 2, class_names: [`not ${name}`, name], unit };
+}
+
+/** What every question about a head begins with. */
+export function ofHead(entry: ShownHead) {
+  const { run, head, unit } = entry;
+  return unit === undefined ? { run, head } : { run, head, unit };
+}
 
 export const steps = computed(() => head.value?.steps ?? []);
 export const following = computed(() => settings.step.value === "");
@@ -91,17 +125,28 @@ export const rank = computed(() => {
   return asked === "influence:desc" && split.value === "" ? "margin:desc" : asked;
 });
 
+/** Whether one unit tells two classes apart: each has half of its weight, with opposite signs. */
+export const oneUnit = computed(
+  () => head.value?.activation === "sigmoid" || head.value?.unit !== undefined,
+);
+
+/** The gauge that weights are shown in: those of independent classes mean something as they are, and
+ * those of one unit are centred as they are. */
+export const gauge = computed(() => {
+  if (independent.value) return "raw";
+  return oneUnit.value ? "centred" : settings.gauge.value;
+});
+
 /** What the feature views ask of their routes at a step. */
-export function featuresQuery(entry: HeadEntry, at: number) {
+export function featuresQuery(entry: ShownHead, at: number) {
   return {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     step: at,
     rank: rank.value,
     limit: settings.limit.value,
     offset: settings.offset.value,
     search: settings.search.value,
-    gauge: settings.gauge.value,
+    gauge: gauge.value,
     classes: classes.value.length === entry.classes ? "" : classes.value.join(","),
     split: rank.value === "influence:desc" ? split.value : "",
   } as const;
@@ -174,9 +219,9 @@ export function forgetScales(): void {
 /** The largest weight in size, in the gauge that is shown. */
 export const extent = computed(() => {
   const known = scale.value;
-  return known === null ? 1 : known[settings.gauge.value] || 1;
+  return known === null ? 1 : known[gauge.value] || 1;
 });
 
-export function headKey(entry: HeadEntry | null): string {
-  return entry === null ? "" : `${entry.run}\0${entry.head}`;
+export function headKey(entry: ShownHead | null): string {
+  return entry === null ? "" : `${entry.run}\0${entry.head}\0${entry.unit ?? ""}`;
 }

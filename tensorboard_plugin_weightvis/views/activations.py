@@ -30,7 +30,7 @@ class ActivationsAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ActivationsQuery) -> ActivationsAnswer:
     """What a feature was for every sample."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     evaluation = series.evaluation(query.split, query.step)
     return ActivationsAnswer(
         step=evaluation.step,

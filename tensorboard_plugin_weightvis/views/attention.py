@@ -66,7 +66,7 @@ class AttentionAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: AttentionQuery) -> AttentionAnswer:
     """Look one clip's attention up."""
-    series = log.head(query.run, query.head).attention(query.split)
+    series = query.series(log).attention(query.split)
     moment = series.moment(query.step)
     found = series.of_clip(moment, query.clip)
     z = series.outputs(moment)[query.clip].astype(np.float64)

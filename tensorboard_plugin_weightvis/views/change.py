@@ -73,7 +73,7 @@ class ChangeAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ChangeQuery) -> ChangeAnswer:
     """Take the change apart."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     after = Evidence(series, query.split, query.step)
     before = Evidence(series, query.split, _since(series, query, after))
     for each in (before, after):

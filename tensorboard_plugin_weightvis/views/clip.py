@@ -33,7 +33,7 @@ class ClipAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ClipQuery) -> ClipAnswer:
     """Look one clip up."""
-    attention = log.head(query.run, query.head).attention(query.split)
+    attention = query.series(log).attention(query.split)
     sheet, clips = attention.sheet(query.clip)
     return ClipAnswer(
         jpeg=base64.b64encode(sheet).decode(),

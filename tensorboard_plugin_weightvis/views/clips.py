@@ -53,7 +53,7 @@ class ClipsAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ClipsQuery) -> ClipsAnswer:
     """List the clips."""
-    attention = log.head(query.run, query.head).attention(query.split)
+    attention = query.series(log).attention(query.split)
     content, (clips, why) = attention.content, attention.readable_clips()
     return ClipsAnswer(
         steps=attention.steps,

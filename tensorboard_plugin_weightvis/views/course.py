@@ -42,7 +42,7 @@ class CourseAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: CourseQuery) -> CourseAnswer:
     """Follow the shares and the predictions through the steps."""
-    series = log.head(query.run, query.head).attention(query.split)
+    series = query.series(log).attention(query.split)
     shares, chance = series.directness(), _chance(series.content)
     predicted, probability = zip(*map(_predictions, series.all_outputs()), strict=True)
     return CourseAnswer(

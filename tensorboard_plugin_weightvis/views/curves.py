@@ -27,7 +27,7 @@ class CurvesAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: CurvesQuery) -> CurvesAnswer:
     """The metrics of every step."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     logged = series.all_metrics()
     names = sorted({name for each in logged for name in each})
     metrics = {name: [finite(each.get(name, float("nan"))) for each in logged] for name in names}

@@ -49,7 +49,7 @@ class DependenceAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: DependenceQuery) -> DependenceAnswer:
     """Move one feature over its range."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check(labels=1)
     feature = feature_of(evidence.series, query.feature, evidence.features)
     seen = evidence.activations[:, feature.index].astype(np.float64)

@@ -16,6 +16,7 @@ from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.numbers import feature_of
 from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
+from tensorboard_plugin_weightvis.views.ranked import discrimination
 from tensorboard_plugin_weightvis.views.wire import Array, FeatureName, finite, pack
 
 MOST_CLASSES = 12
@@ -102,13 +103,13 @@ class FeatureAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: FeatureQuery) -> FeatureAnswer:
     """All that is known of a feature at a step."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     step = series.step(query.step)
     kernel = series.kernel(step)
     feature = feature_of(series, query.feature, len(kernel))
-    row = analysis.centred(kernel[[query.feature]])[0]
+    row = series.centred(kernel[[query.feature]])[0]
     classes = shown(query.classes, row)
-    order = analysis.descending(analysis.spread_over_classes(kernel))
+    order = analysis.descending(discrimination(series, kernel, list(range(kernel.shape[1]))))
     towards, by = leaning(kernel[query.feature])
     activity, why = _activity_or_why(series, query, classes)
     return FeatureAnswer(

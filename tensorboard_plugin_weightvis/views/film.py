@@ -55,7 +55,7 @@ class FilmAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: FilmQuery) -> Iterator[FilmAnswer | None]:
     """Every evaluated epoch, or 120 of them from the first to the last; closing it stops it."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     series.evaluation_moment(query.split, None)
     steps = series.splits[query.split]
     if len(steps) > MOST_EPOCHS:

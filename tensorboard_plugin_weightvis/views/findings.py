@@ -79,7 +79,8 @@ class FindingsAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: FindingsQuery) -> Iterator[FindingsAnswer | None]:
     """Look for one thing after the other; closing the iterator stops the work."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
+    series.check_one_question()
     step = series.step(query.step)
     if not np.isfinite(series.kernel(step)).all():
         raise UnreadableLogError(

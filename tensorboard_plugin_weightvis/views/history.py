@@ -133,7 +133,7 @@ class _Subject(NamedTuple):
         features, classes = kernel.shape
         if self.feature >= features or max(self.classes) >= classes:
             return _Weights([], why=f"the kernel has shape {kernel.shape} at step {step}.")
-        row = analysis.centred(kernel[[self.feature]])[0]
+        row = self.series.centred(kernel[[self.feature]])[0]
         values = [finite(row[label]) for label in self.classes]
         return _Weights(values, *leaning(kernel[self.feature]))
 
@@ -154,7 +154,7 @@ class _Subject(NamedTuple):
 
 def answer(log: Log, query: HistoryQuery) -> Iterator[HistoryAnswer | None]:
     """Epoch after epoch; closing the iterator stops the work."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     features, classes = series.shape()
     feature = feature_of(series, query.feature, features)
     if query.split:
@@ -175,7 +175,7 @@ def _newest(series: HeadSeries, feature: int, classes: int) -> Floats:
         kernel = series.kernel(None)
     except UnreadableLogError:
         return np.zeros(classes)
-    return analysis.centred(kernel[[feature]])[0] if feature < len(kernel) else np.zeros(classes)
+    return series.centred(kernel[[feature]])[0] if feature < len(kernel) else np.zeros(classes)
 
 
 def _spread(steps: list[int], most: int) -> list[int]:

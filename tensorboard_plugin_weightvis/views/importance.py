@@ -103,7 +103,7 @@ class ImportanceAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ImportanceQuery) -> Iterator[ImportanceAnswer | None]:
     """Work out one method after the other; closing the iterator stops the work."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check()
     return _stream(query, evidence, Question(query.ablation, query.repeats))
 

@@ -48,7 +48,7 @@ class MinimalAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: MinimalQuery) -> MinimalAnswer:
     """Keep fewer and fewer features."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check()
     order = _order(evidence, query)
 

@@ -40,7 +40,7 @@ class NeighboursAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: NeighboursQuery) -> NeighboursAnswer:
     """The nearest other samples, exactly."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     evaluation = series.evaluation(query.split, query.step)
     head = series.head_of(evaluation)
     count = len(evaluation.labels)

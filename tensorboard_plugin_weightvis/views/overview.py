@@ -94,7 +94,7 @@ class OverviewAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
     """Sum up a head at a step."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     step = series.step(query.step)
     kernel = series.kernel(step)
     features, classes = kernel.shape
@@ -105,7 +105,7 @@ def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
         features=features,
         class_names=series.class_names(classes),
         raw=_influences(kernel, names),
-        centred=_influences(analysis.centred(kernel), names),
+        centred=_influences(series.centred(kernel), names),
         metrics={name: finite(value) for name, value in series.metrics(step).items()},
         evaluation=_figures(series, step, query.split) if query.split else None,
         not_finite=_not_finite(series, step, kernel, names),

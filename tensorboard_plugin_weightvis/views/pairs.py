@@ -57,7 +57,7 @@ class PairsAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: PairsQuery) -> Iterator[PairsAnswer | None]:
     """Try the pairs; closing the iterator stops the work."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check()
     return _stream(query, evidence)
 

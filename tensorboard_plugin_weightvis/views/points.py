@@ -79,7 +79,7 @@ class TrustFigures(msgspec.Struct, frozen=True):
 
 def subject(log: Log, query: LayoutQuery, step: Step | None) -> Subject:
     """The samples that a query wants laid out, at a step; the newest for None."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     return Subject(series, query.split, step, query.space, query.most)
 
 

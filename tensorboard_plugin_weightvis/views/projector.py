@@ -64,7 +64,7 @@ class _Subject(NamedTuple):
 
 def answer(log: Log, query: ProjectorQuery) -> File:
     """A ZIP archive of vectors, their metadata, pictures where logged, and what points to them."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     evaluation = series.evaluation(query.split, query.step)
     subject = _Subject(series, evaluation, series.head_of(evaluation), query)
     asked = rows_of(query.indices, len(evaluation.labels))

@@ -14,6 +14,8 @@ from msgspec import Meta
 
 from tensorboard_plugin_weightvis.analysis.types import Integers
 from tensorboard_plugin_weightvis.errors import QueryError
+from tensorboard_plugin_weightvis.series import HeadSeries
+from tensorboard_plugin_weightvis.store import Log
 
 Gauge = Literal["raw", "centred"]
 Name = Annotated[str, Meta(max_length=2000)]
@@ -25,10 +27,21 @@ _BITS = "bits:"
 
 
 class HeadQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """A head of a run."""
+    """A head of a run. ``unit``: of one with a sigmoid for each class, the class whose own yes or
+    no is asked about, as of two classes; all of them side by side where it is left out."""
 
     run: Name
     head: Name
+    unit: Annotated[int, Meta(ge=0, le=2**31)] | None = None
+
+    def series(self, log: Log) -> HeadSeries:
+        """The head.
+
+        Raises:
+          NotLoggedError: there is none of that name, or no such unit.
+          UnreadableLogError: its description cannot be read.
+        """
+        return log.head(self.run, self.head, self.unit)
 
 
 class StepQuery(HeadQuery, kw_only=True, frozen=True):

@@ -72,9 +72,9 @@ def ranked(series: HeadSeries, query: FeaturesQuery) -> Ranked:
     return Ranked(step, kernel, classes, rows, shown, len(order))
 
 
-def in_gauge(kernel: Floats, gauge: Gauge) -> Floats:
+def in_gauge(series: HeadSeries, kernel: Floats, gauge: Gauge) -> Floats:
     """The kernel as it is logged, or centred."""
-    return analysis.centred(kernel) if gauge == "centred" else kernel
+    return series.centred(kernel) if gauge == "centred" else kernel
 
 
 def extent(series: HeadSeries, step: int) -> Extent:
@@ -84,7 +84,7 @@ def extent(series: HeadSeries, step: int) -> Extent:
         kernel = series.kernel(step)
         return Extent(
             raw=_largest(kernel),
-            centred=_largest(analysis.centred(kernel)),
+            centred=_largest(series.centred(kernel)),
             not_finite=int(np.count_nonzero(~np.isfinite(kernel))),
         )
 
@@ -120,7 +120,7 @@ def _largest(weights: Floats) -> float:
 def _order(
     series: HeadSeries, step: int, kernel: Floats, classes: list[int], query: FeaturesQuery
 ) -> Integers:
-    weights = in_gauge(kernel, query.gauge)
+    weights = in_gauge(series, kernel, query.gauge)
     of_class = re.fullmatch(r"class:(\d{1,9}):(asc|desc)", query.rank)
     if of_class:
         count = weights.shape[1]
@@ -133,11 +133,12 @@ def _order(
         return analysis.descending(column if of_class[2] == "desc" else -column)
     keys: dict[str, Callable[[], Floats]] = {
         "index": lambda: -np.arange(len(weights), dtype=float),
-        "margin:desc": lambda: _discrimination(kernel, classes),
+        "margin:desc": lambda: discrimination(series, kernel, classes),
         "influence:desc": lambda: (
-            _discrimination(kernel, classes) * _spread(series, step, len(kernel), query.split)
+            discrimination(series, kernel, classes)
+            * _spread(series, step, len(kernel), query.split)
         ),
-        "change:desc": lambda: _discrimination(_moved(series, kernel), classes),
+        "change:desc": lambda: discrimination(series, _moved(series, kernel), classes),
     }
     if query.rank not in keys:
         raise QueryError(
@@ -146,8 +147,11 @@ def _order(
     return analysis.descending(keys[query.rank]())
 
 
-def _discrimination(kernel: Floats, classes: list[int]) -> Floats:
-    """How far a feature tells the classes apart; one class alone is told from the mean of all."""
+def discrimination(series: HeadSeries, kernel: Floats, classes: list[int]) -> Floats:
+    """How far a feature tells the classes apart; one class alone is told from the mean of all, and
+    each of independent classes from its absence."""
+    if series.independent:
+        return np.abs(kernel[:, classes]).max(axis=1)
     if len(classes) == 1:
         return np.abs(analysis.centred(kernel)[:, classes[0]])
     return analysis.spread_over_classes(kernel[:, classes])

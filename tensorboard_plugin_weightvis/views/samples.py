@@ -62,7 +62,7 @@ class SamplesAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
     """Look samples up."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     evaluation = series.evaluation(query.split, query.step)
     head = series.head_of(evaluation)
     count, classes = len(evaluation.labels), head.kernel.shape[1]

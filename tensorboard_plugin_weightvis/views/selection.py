@@ -72,7 +72,7 @@ def answer(log: Log, query: SelectionQuery) -> SelectionAnswer:
     """Compare the chosen samples with the rest."""
     if not query.indices:
         raise QueryError("indices must choose a row; got ''.", "Write indices=0,1 or indices=0-9.")
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     evaluation = series.evaluation(query.split, query.step)
     head = series.head_of(evaluation)
     rows = rows_of(query.indices, len(evaluation.labels))

@@ -50,7 +50,7 @@ class ShapleyAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: ShapleyQuery) -> ShapleyAnswer:
     """Explain samples by the chosen features."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check(labels=1)
     features = np.array(_features(query.features, evidence.features))
     towards = class_of(evidence.series, query.towards, evidence.classes)

@@ -7,6 +7,7 @@ import numpy as np
 
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Gauge
 from tensorboard_plugin_weightvis.views.ranked import Scale, in_gauge, ranked, scale
@@ -39,10 +40,10 @@ class TendencyAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: TendencyQuery) -> TendencyAnswer:
     """The weights of the ranked features, and the class that each of them leans to."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     page = ranked(series, query)
-    weights = in_gauge(page.kernel, query.gauge)[page.rows][:, page.classes]
-    leaning = _leaning(page.kernel[page.rows], page.classes, query.gauge)
+    weights = in_gauge(series, page.kernel, query.gauge)[page.rows][:, page.classes]
+    leaning = _leaning(series, page.kernel[page.rows], page.classes, query.gauge)
     return TendencyAnswer(
         step=page.step,
         gauge=query.gauge,
@@ -56,9 +57,12 @@ def answer(log: Log, query: TendencyQuery) -> TendencyAnswer:
     )
 
 
-def _leaning(kernel: Floats, classes: list[int], gauge: Gauge) -> analysis.Leaning:
+def _leaning(
+    series: HeadSeries, kernel: Floats, classes: list[int], gauge: Gauge
+) -> analysis.Leaning:
     if len(classes) == 1:
-        alone = analysis.centred(kernel)[:, classes[0]]
+        alone = series.centred(kernel)[:, classes[0]]
         return analysis.Leaning(np.zeros(len(alone), np.int64), alone)
     shown = kernel[:, classes]
-    return analysis.by_size(shown) if gauge == "raw" else analysis.by_score(shown)
+    raw = gauge == "raw" or series.independent
+    return analysis.by_size(shown) if raw else analysis.by_score(shown)

@@ -43,11 +43,11 @@ class WeightsAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: WeightsQuery) -> WeightsAnswer:
     """A block of weights with a scale that stays the same from step to step."""
-    series = log.head(query.run, query.head)
+    series = query.series(log)
     page = ranked(series, query)
     if query.mode == "classes":
         columns = page.classes
-        values = in_gauge(page.kernel, query.gauge)[page.rows][:, columns]
+        values = in_gauge(series, page.kernel, query.gauge)[page.rows][:, columns]
     else:
         columns = _steps(series, page.kernel.nbytes)
         values = _through_steps(series, page, columns, query.gauge)
@@ -80,5 +80,5 @@ def _through_steps(series: HeadSeries, page: Ranked, steps: list[int], gauge: Ga
                 f" {page.kernel.shape} at step {page.step}.",
                 "Use mode=classes, which shows one step.",
             )
-        values[:, i] = in_gauge(kernel, gauge)[page.rows, page.classes[0]]
+        values[:, i] = in_gauge(series, kernel, gauge)[page.rows, page.classes[0]]
     return values

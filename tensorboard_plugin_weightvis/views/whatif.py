@@ -86,7 +86,7 @@ class WhatifAnswer(msgspec.Struct, frozen=True):
 
 def answer(log: Log, query: WhatifQuery) -> WhatifAnswer:
     """Judge the head before and after."""
-    evidence = Evidence(log.head(query.run, query.head), query.split, query.step)
+    evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check()
     operations = _operations(query, evidence)
     offsets = _offsets(query, evidence)

@@ -10,7 +10,7 @@ from typing import Any
 
 import logs
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from server import TensorBoard, strict_json
 from tensorboard.plugins.base_plugin import TBContext
@@ -225,6 +225,7 @@ TYPICAL = {
     "split": st.sampled_from(["test", "", "pictures"]),
     "rank": st.sampled_from(["index", "margin:desc", "influence:desc", "class:1:asc", "class:x"]),
     "gauge": st.sampled_from(["raw", "centred"]),
+    "unit": st.sampled_from(["0", "2", "9"]),
     "mode": st.sampled_from(["classes", "steps"]),
     "space": st.sampled_from(["activations", "scores", "contributions"]),
     "classes": st.lists(st.integers(0, 11).map(str)).map(",".join),
@@ -234,24 +235,42 @@ TYPICAL = {
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
-    """A route and a query, mostly of its own parameters, mostly of a head that is there."""
-    route = draw(st.sampled_from(sorted(VIEWS)))
+def queries(draw: st.DrawFn, route: str) -> dict[str, str]:
+    """Mostly of the route's own parameters, mostly of a head that is there."""
     run, head = draw(st.sampled_from(HEADS))
     names = draw(st.lists(st.sampled_from([*FIELDS[route], "other"]), max_size=5, unique=True))
     query = {"run": run, "head": head} if "run" in FIELDS[route] else {}
     for name in names:
         query[name] = draw(TYPICAL.get(name, NUMBERS) | VALUES)
     # An embedding that settles takes seconds; one iteration goes the same way.
-    return route, query | ({"iterations": "1"} if route == "embedding" else {})
+    return query | ({"iterations": "1"} if route == "embedding" else {})
 
 
 @settings(max_examples=150)
-@given(requests())
+@given(
+    st.sampled_from(sorted(VIEWS)).flatmap(lambda route: st.tuples(st.just(route), queries(route)))
+)
 def test_no_query_gets_a_500(
     ask: Callable[[str, dict[str, str], str], Any], request_: tuple[str, dict[str, str]]
 ) -> None:
-    answer = ask(*request_, "GET")
+    check(ask(*request_, "GET"))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("route", sorted(VIEWS))
+def test_none_of_very_many_queries_of_a_route_gets_a_500(
+    ask: Callable[[str, dict[str, str], str], Any], route: str
+) -> None:
+    @settings(max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+    @given(queries(route))
+    def each(query: dict[str, str]) -> None:
+        check(ask(route, query, "GET"))
+
+    each()
+
+
+def check(answer: Any) -> None:
+    """See that an answer is a good one, or a refusal in the house's form."""
     assert answer.status_code in (200, 400, 404, 422), answer.text
     if answer.content_type == "application/zip":
         assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None

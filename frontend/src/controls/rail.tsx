@@ -6,7 +6,19 @@ import { openGuide } from "../guide-topic";
 import { currentLink } from "../host";
 import { switchHead } from "../per-head";
 import { MOST_SHOWN, settings } from "../settings";
-import { classes, head, heads, marks, rank, split, splits } from "../state";
+import {
+  classes,
+  head,
+  heads,
+  independent,
+  isMultiLabel,
+  logged,
+  marks,
+  oneUnit,
+  rank,
+  split,
+  splits,
+} from "../state";
 import { ClassChips } from "./class-chips";
 import { FeatureSearch } from "./feature-search";
 import { Labelled, Segments, Select, Slider } from "./fields";
@@ -28,13 +40,14 @@ export function Rail() {
 
 function Pickers() {
   const all = heads.value?.heads ?? [];
-  const entry = head.value;
+  const entry = logged.value;
   const runs = [...new Set(all.map((each) => each.run))];
   const inRun = all.filter((each) => each.run === entry?.run);
   const choose = (setting: { value: string }) => (value: string) =>
     switchHead(() => {
       setting.value = value;
       settings.offset.value = 0;
+      if (setting !== settings.split) settings.unit.value = -1;
     });
   return (
     <>
@@ -58,6 +71,7 @@ function Pickers() {
         }))}
         onChange={choose(settings.head)}
       />
+      {isMultiLabel(entry) && <UnitPicker />}
       {splits.value.length > 0 && (
         <Select
           heading
@@ -68,6 +82,29 @@ function Pickers() {
         />
       )}
     </>
+  );
+}
+
+/** Of classes that don't exclude each other: all side by side, or one and its absence. */
+function UnitPicker() {
+  const names = logged.value?.class_names ?? [];
+  const value = String(head.value?.unit ?? -1);
+  return (
+    <Select
+      heading
+      label="Class"
+      value={value}
+      options={[
+        { value: "-1", label: "all, side by side" },
+        ...names.map((name, index) => ({ value: String(index), label: `${name}, or not` })),
+      ]}
+      onChange={(chosen) =>
+        switchHead(() => {
+          settings.unit.value = Number(chosen);
+          settings.offset.value = 0;
+        })
+      }
+    />
   );
 }
 
@@ -114,20 +151,48 @@ function Features() {
         }}
       />
       <Labelled text="Weights">
-        <Segments
-          label="Weights"
-          value={settings.gauge}
-          options={[
-            { value: "raw", label: "raw", title: "As they are in the kernel: the paper's picture" },
-            { value: "centred", label: "centred", title: "Minus the mean over the classes" },
-          ]}
-        />
-        <p class="hint">
-          A softmax head does not change when one vector is added to every class's weights, so raw
-          signs can mislead; centred ones can't.
-        </p>
+        <Gauges />
       </Labelled>
     </>
+  );
+}
+
+function Gauges() {
+  if (independent.value) return <NotCentred />;
+  if (oneUnit.value) return <OneUnit />;
+  return (
+    <>
+      <Segments
+        label="Weights"
+        value={settings.gauge}
+        options={[
+          { value: "raw", label: "raw", title: "As they are in the kernel: the paper's picture" },
+          { value: "centred", label: "centred", title: "Minus the mean over the classes" },
+        ]}
+      />
+      <p class="hint">
+        A softmax head does not change when one vector is added to every class's weights, so raw
+        signs can mislead; centred ones can't.
+      </p>
+    </>
+  );
+}
+
+function OneUnit() {
+  return (
+    <p class="hint">
+      One unit with a sigmoid tells the two classes apart. Half of its weight is shown for the one,
+      and half, with the opposite sign, for the other: as a softmax would have them, centred.
+    </p>
+  );
+}
+
+function NotCentred() {
+  return (
+    <p class="hint">
+      Each class has a sigmoid of its own, so a sample may be of several. Nothing can be added to
+      their weights without changing a prediction: they are shown as they are, not centred.
+    </p>
   );
 }
 

@@ -1,6 +1,11 @@
 /** What stands where there is nothing to show yet: what is the matter, and what to do. */
 
+import { switchHead } from "../per-head";
 import type { Problem } from "../schema";
+import { settings } from "../settings";
+import { logged } from "../state";
+
+const MOST_OFFERED = 40;
 
 const CALLBACK = `import tensorboard_plugin_weightvis as weightvis
 
@@ -39,6 +44,37 @@ export function NoEvaluation() {
         In a training loop of your own:{" "}
         <code>weightvis.summary.evaluation("test", activations, labels, step=step)</code>.
       </p>
+    </section>
+  );
+}
+
+/** What is told of samples is told of one class, where a sample may be of several. */
+export function OneAtATime() {
+  const names = logged.value?.class_names ?? [];
+  return (
+    <section class="card empty-card">
+      <h2>One class at a time</h2>
+      <p>
+        Each class of this head has a sigmoid of its own, so a sample may be of several, or of none.
+        Choose one to see its samples, as of two classes: it, or not.
+      </p>
+      <p class="chip-row">
+        {names.slice(0, MOST_OFFERED).map((name, index) => (
+          <button
+            key={name}
+            type="button"
+            class="chip on"
+            onClick={() =>
+              switchHead(() => {
+                settings.unit.value = index;
+              })
+            }
+          >
+            {name}
+          </button>
+        ))}
+      </p>
+      {names.length > MOST_OFFERED && <p>All {names.length} are at the left, under “Class”.</p>}
     </section>
   );
 }

@@ -7,8 +7,15 @@ import { FeatureLink } from "../controls/feature-link";
 import { formatCount, formatWeight } from "../format";
 import { later } from "../later";
 import type { ClassInfluence, FeatureWeight, NotFinite, OverviewAnswer } from "../schema";
-import { settings } from "../settings";
-import { classes, head, hoveredClass, marks, steps } from "../state";
+import {
+  classes,
+  head,
+  hoveredClass,
+  independent,
+  marks,
+  gauge as shownGauge,
+  steps,
+} from "../state";
 
 const MANY_CLASSES = 6;
 
@@ -16,7 +23,7 @@ const Findings = later(() => import("./findings/findings"));
 
 export function Overview() {
   const answer = overview.answer.value;
-  const gauge = settings.gauge.value;
+  const gauge = shownGauge.value;
   return (
     <Card
       title="Overview"
@@ -31,13 +38,13 @@ export function Overview() {
     >
       {answer && <Notices answer={answer} />}
       {answer && <Influences answer={answer} />}
-      <Findings />
+      {!independent.value && <Findings />}
     </Card>
   );
 }
 
 function Influences({ answer }: { answer: OverviewAnswer }) {
-  const perClass = answer[settings.gauge.value];
+  const perClass = answer[shownGauge.value];
   return (
     <div class="scroll">
       <table class={classes.value.length > MANY_CLASSES ? "influences many" : "influences"}>

@@ -10,7 +10,6 @@ import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
 import { formatExact, formatWeight } from "../format";
 import type { TendencyAnswer } from "../schema";
-import { settings } from "../settings";
 import {
   animate,
   extent,
@@ -18,6 +17,7 @@ import {
   hoveredFeature,
   marks,
   selectedFeatures,
+  gauge as shownGauge,
   theme,
   toggleFeature,
 } from "../state";
@@ -182,7 +182,7 @@ function leaningOptions(
       ),
     };
   });
-  const largest = settings.gauge.value === "raw" ? extent.value : 2 * extent.value;
+  const largest = shownGauge.value === "raw" ? extent.value : 2 * extent.value;
   return {
     ...common(answer, features, width),
     rows,

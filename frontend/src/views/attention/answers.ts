@@ -4,7 +4,7 @@ import { computed, effect } from "@preact/signals";
 import { askAhead, floats, integers, live } from "../../api";
 import type { AttentionQuery, ClipQuery, HeadEntry } from "../../schema";
 import { MOST_CLASSES, settings } from "../../settings";
-import { head, headKey, split, step } from "../../state";
+import { head, headKey, ofHead, split, step } from "../../state";
 import { headsOf } from "./maps";
 
 /** So many epochs to either side are asked for before the slider gets there. */
@@ -31,7 +31,7 @@ const logged = () => String(attended.value?.steps.length);
 function splitQuery() {
   const entry = shownHead.value;
   const of = attended.value;
-  return entry && of && { run: entry.run, head: entry.head, split: of.name };
+  return entry && of && { ...ofHead(entry), split: of.name };
 }
 
 export const clips = live("clips", splitQuery, logged, { whose });

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { live } from "../../api";
 import { settings } from "../../settings";
-import { evaluationStep, head, split } from "../../state";
+import { evaluationStep, head, ofHead, split } from "../../state";
 import { OF_EVALUATION } from "../samples/evaluation-query";
 
 /** How many features have rows of their own; all are in the table. */
@@ -34,8 +34,7 @@ export function changeQuery(most: number) {
   const entry = head.value;
   if (entry === null || split.value === "" || since.value === null) return null;
   return {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     step: evaluationStep.value,
     split: split.value,
     since: since.value,

@@ -30,6 +30,7 @@ const query = computed<AgreementQuery | null>(() => {
   return {
     run: of.run,
     head: of.head,
+    ...(of.unit === undefined ? {} : { unit: of.unit }),
     split: of.split,
     method: of.method,
     space: of.space ?? "activations",

@@ -5,7 +5,7 @@ import { floats, integers } from "../../api";
 import { memory } from "../../memory";
 import type { EmbeddingQuery, FilmQuery, Points, TrustFigures } from "../../schema";
 import { settings, USUAL_SAMPLES } from "../../settings";
-import { head, split } from "../../state";
+import { head, ofHead, split } from "../../state";
 
 const PAPER = { iterations: 300, learning_rate: 200 } as const;
 const MOST_BYTES = 64e6;
@@ -50,8 +50,7 @@ export const manner = computed<FilmQuery | null>(() => {
   if (entry === null || split.value === "" || settings.tab.value !== "embedding") return null;
   const method = settings.method.value;
   return {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     split: split.value,
     method,
     space: settings.space.value,

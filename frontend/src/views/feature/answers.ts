@@ -10,6 +10,7 @@ import {
   evaluationStep,
   featuresQuery,
   head,
+  ofHead,
   split,
   step,
   steps,
@@ -32,8 +33,7 @@ export const feature = live(
     const [entry, index] = [head.value, cardFeature.value];
     if (entry === null || index === null) return null;
     return {
-      run: entry.run,
-      head: entry.head,
+      ...ofHead(entry),
       step: step.value,
       feature: index,
       split: split.value,
@@ -70,8 +70,7 @@ const wanted = computed(() => {
   const [entry, index] = [head.value, cardFeature.value];
   if (entry === null || index === null) return "";
   const query: HistoryQuery = {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     feature: index,
     split: split.value,
     classes: shownClasses(),

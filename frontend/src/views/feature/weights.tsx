@@ -4,8 +4,7 @@ import { type BarsOptions, bars } from "../../charts/bars";
 import { useBox, useChart } from "../../controls/use-chart";
 import { formatWeight } from "../../format";
 import type { FeatureAnswer } from "../../schema";
-import { settings } from "../../settings";
-import { animate, extent, hoveredClass, marks, theme } from "../../state";
+import { animate, extent, hoveredClass, marks, gauge as shownGauge, theme } from "../../state";
 
 const ROW = 22;
 const NONE: ReadonlySet<number> = new Set();
@@ -18,8 +17,8 @@ export function ClassWeights({ answer }: { answer: FeatureAnswer }) {
     <section aria-label="Weights per class">
       <h3>Weights</h3>
       <p class="quiet">
-        {settings.gauge.value === "raw" ? "Raw" : "Centred"}, on the scale of all features and
-        epochs.{all}
+        {shownGauge.value === "raw" ? "Raw" : "Centred"}, on the scale of all features and epochs.
+        {all}
       </p>
       <div class="plot" ref={box.ref} />
     </section>
@@ -32,7 +31,7 @@ function head({ weights }: FeatureAnswer): string {
 }
 
 function options(answer: FeatureAnswer, width: number): BarsOptions {
-  const gauge = settings.gauge.value;
+  const gauge = shownGauge.value;
   return {
     theme: theme.value,
     width,

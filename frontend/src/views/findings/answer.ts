@@ -6,7 +6,7 @@ import { attempts, brokenOff, era, type Refusal, refusal, stream } from "../../a
 import { memory } from "../../memory";
 import type { Finding, FindingsAnswer, FindingsQuery } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationKey, evaluationStep, head, split, step } from "../../state";
+import { evaluationKey, evaluationStep, head, independent, ofHead, split, step } from "../../state";
 
 export type Kind = Finding["kind"];
 
@@ -37,7 +37,9 @@ export const foundOnce = computed<ReadonlySet<Kind>>(
   () => found.value.get(shown.value?.of ?? "") ?? new Set(),
 );
 
-const isLooked = () => head.value !== null && settings.tab.value === "weights";
+/** Of independent classes nothing is looked for until one of them is chosen. */
+const isLooked = () =>
+  head.value !== null && !independent.value && settings.tab.value === "weights";
 
 /** What the overview says of this epoch's weights; null until it is there. */
 const areFinite = computed<boolean | null>(() => {
@@ -53,8 +55,7 @@ const wanted = computed(() => {
   const entry = head.value;
   if (entry === null || !isLooked() || areFinite.value !== true) return "";
   const query: FindingsQuery = {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     step: step.value,
     split: split.value,
   };

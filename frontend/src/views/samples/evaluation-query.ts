@@ -1,14 +1,13 @@
 /** Which evaluation every question about samples is asked of. */
 
-import { evaluationKey, evaluationStep, head, split } from "../../state";
+import { evaluationKey, evaluationStep, head, ofHead, split } from "../../state";
 
 /** Null where the head that is shown has none. */
 export function evaluationQuery() {
   const entry = head.value;
   if (entry === null || split.value === "") return null;
   return {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     step: evaluationStep.value,
     split: split.value,
   } as const;

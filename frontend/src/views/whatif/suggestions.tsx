@@ -5,7 +5,7 @@ import { live } from "../../api";
 import { formatCount } from "../../format";
 import type { FeatureName } from "../../schema";
 import { settings } from "../../settings";
-import { evaluationStep, head, split } from "../../state";
+import { evaluationStep, head, ofHead, split } from "../../state";
 import { isUnchanged } from "./asked";
 import { add, type Operation, stack } from "./operations";
 import { operationWords } from "./words";
@@ -20,8 +20,7 @@ const ranked = live("tendency", () => {
   const entry = head.value;
   if (entry === null || split.value === "" || settings.tab.value !== "whatif") return null;
   return {
-    run: entry.run,
-    head: entry.head,
+    ...ofHead(entry),
     step: evaluationStep.value,
     rank: "influence:desc",
     split: split.value,

@@ -44,6 +44,12 @@ class Head(NamedTuple):
         """How many classes the head tells apart: two for one unit."""
         return 2 if self.activation == "sigmoid" else int(self.layer.units)
 
+    def readings(self) -> list[Head]:
+        """The head; without a graph, or before there is a loss, a sigmoid for each class may follow
+        what seems to be for a softmax."""
+        one = self.activation == "softmax"
+        return [self, self._replace(activation="sigmoids")] if one else [self]
+
     def kernel(self) -> NDArray[Any]:
         """The weights as they are now: float array ``[features, units]``."""
         return cast("NDArray[Any]", keras.ops.convert_to_numpy(self.layer.kernel))
@@ -114,19 +120,16 @@ def _last_called(model: Any, sample: Any) -> Any:
 def _head(model: Any, layer: Any, applied: str, end: End | None = None) -> Head:
     """The head that a layer and the function applied to its scores make, if they make one."""
     single = layer.units == 1
-    if not single and (applied == "sigmoid" or (applied == "linear" and _binary_loss(model))):
+    if applied not in ("linear", "sigmoid") and (single or applied != "softmax"):
         raise HeadNotFoundError(
-            f"a head's classes must exclude each other; layer {layer.name!r} has {layer.units}"
-            " units with a sigmoid each (multi-label), which weightvis does not draw yet."
-            " Use softmax where each sample has one class."
-        )
-    if applied not in ("linear", "sigmoid" if single else "softmax"):
-        raise HeadNotFoundError(
-            "a head's scores go through softmax (two units or more), sigmoid (one unit) or"
-            f" nothing; layer {layer.name!r} has {layer.units} unit(s) with {applied}."
+            "a head's scores go through softmax (two units or more), sigmoid or nothing; layer"
+            f" {layer.name!r} has {layer.units} unit(s) with {applied}."
             " Pass layer= the Dense layer that makes the class scores."
         )
-    return Head(layer, "sigmoid" if single else "softmax", end)
+    if single:
+        return Head(layer, "sigmoid", end)
+    several = applied == "sigmoid" or (applied == "linear" and _binary_loss(model))
+    return Head(layer, "sigmoids" if several else "softmax", end)
 
 
 def _binary_loss(model: Any) -> bool:

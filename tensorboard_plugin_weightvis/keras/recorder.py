@@ -17,7 +17,7 @@ from tensorboard_plugin_weightvis.keras.head import Head, find_head
 from tensorboard_plugin_weightvis.keras.interventions import Intervention
 from tensorboard_plugin_weightvis.keras.tap import tap
 from tensorboard_plugin_weightvis.recording.evaluation_data import EvaluationData
-from tensorboard_plugin_weightvis.recording.summaries import Evaluation, Naming, Summaries
+from tensorboard_plugin_weightvis.recording.summaries import Evaluation, Naming, summaries_of
 from tensorboard_plugin_weightvis.writer import Writer
 
 
@@ -48,9 +48,8 @@ class Recorder:
         if sample is not None:
             build(model, sample)
         head = find_head(model, layer, sample)
-        self._summaries = Summaries(head, tap(model, head), data, naming)
+        self._summaries, evaluation = summaries_of(head.readings(), tap(model, head), data, naming)
         self._logged = self._summaries.head({})
-        evaluation = self._summaries.evaluation()
         self._attention = self._attention_recorder(attention, head, seed) if attention else None
         self._clips = self._attention and self._attention.clips_summary(
             naming.split, self._summaries.sample_names, head=naming.head
@@ -120,6 +119,11 @@ class Recorder:
             raise EvaluationError(
                 "attention is captured for clips of the test data, and there is none; pass test="
                 " (x, y), or a data set of (x, y) batches."
+            )
+        if self._summaries.activation == "sigmoids":
+            raise EvaluationError(
+                "attention is logged for classes that exclude each other; those of layer"
+                f" {head.name!r} have a sigmoid each. Leave attention= out."
             )
         return AttentionRecorder(attention, self.model, head, self._data, seed=seed)
 

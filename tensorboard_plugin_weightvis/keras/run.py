@@ -19,7 +19,7 @@ from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
 from tensorboard_plugin_weightvis.keras.evaluation_data import first_batch
 from tensorboard_plugin_weightvis.keras.head import Head, find_head
 from tensorboard_plugin_weightvis.keras.tap import tap
-from tensorboard_plugin_weightvis.recording.labels import class_indices
+from tensorboard_plugin_weightvis.recording.labels import read_labels, simplified
 from tensorboard_plugin_weightvis.recording.replay import check_replay, puts_out_logits
 
 _LOGDIR = Path("logs", "weightvis")
@@ -73,7 +73,8 @@ def run(
     Args:
       model: a Keras model that ends in a linear layer with softmax or sigmoid, or gives logits.
       train: the tuple ``(x, y)``, or a data set of ``(x, y)`` batches. Labels are whole numbers,
-        one-hot or, in arrays, names of ``class_names``.
+        one-hot or, in arrays, names of ``class_names``; or 0 and 1 ``[samples, classes]`` of
+        classes that don't exclude each other.
       test: likewise; what the model is tested on, and looked at with.
       validation: likewise, evaluated after each epoch.
       optimizer: a Keras optimizer or its name.
@@ -116,16 +117,18 @@ def _compile(model: Any, train: Any, optimizer: Any, loss: Any, *, layer: Any) -
     tapped = tap(model, head)(inputs)
     check_replay(head, tapped)
     logits = puts_out_logits(head, tapped)
-    one_hot = labels.ndim == 2 and labels.shape[1] > 1
+    by_class = labels.ndim == 2 and labels.shape[1] > 1
+    if by_class and head.activation == "softmax" and simplified(read_labels(labels)).ndim == 2:
+        head = head._replace(activation="sigmoids")  # which the loss then says, too
     model.compile(
         optimizer=optimizer or "adam",
-        loss=loss or _cross_entropy(head, logits=logits, one_hot=one_hot),
-        metrics=_metrics(head, logits=logits, one_hot=one_hot),
+        loss=loss or _cross_entropy(head, logits=logits, one_hot=by_class),
+        metrics=_metrics(head, logits=logits, one_hot=by_class),
     )
 
 
 def _cross_entropy(head: Head, *, logits: bool, one_hot: bool) -> Any:
-    if head.activation == "sigmoid":
+    if head.activation != "softmax":
         return keras.losses.BinaryCrossentropy(from_logits=logits)
     if one_hot:
         return keras.losses.CategoricalCrossentropy(from_logits=logits)
@@ -134,7 +137,7 @@ def _cross_entropy(head: Head, *, logits: bool, one_hot: bool) -> Any:
 
 def _metrics(head: Head, *, logits: bool, one_hot: bool) -> list[Any]:
     metrics = keras.metrics
-    if head.activation == "sigmoid":
+    if head.activation != "softmax":
         return [metrics.BinaryAccuracy("accuracy", threshold=0.0 if logits else 0.5)]
     if one_hot:
         accuracy, top = metrics.CategoricalAccuracy, metrics.TopKCategoricalAccuracy
@@ -148,7 +151,7 @@ def _numbered(data: Any, class_names: Sequence[str] | None) -> Any:
     """The same data, its labels as class indices where they are text in an array."""
     if not isinstance(data, tuple) or np.asarray(data[1]).dtype.kind not in "SUO":
         return data
-    return (data[0], class_indices(data[1], class_names), *data[2:])
+    return (data[0], read_labels(data[1], class_names), *data[2:])
 
 
 def _arguments(data: Any, batch_size: int | None) -> dict[str, Any]:

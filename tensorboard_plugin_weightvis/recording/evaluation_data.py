@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.errors import EvaluationError
 from tensorboard_plugin_weightvis.recording import trees
-from tensorboard_plugin_weightvis.recording.labels import class_indices
+from tensorboard_plugin_weightvis.recording.labels import read_labels, simplified, strata
 from tensorboard_plugin_weightvis.recording.sampling import Reservoir, draw
 
 DEFAULT_SAMPLES = 2000
@@ -21,13 +21,13 @@ AsArray = Callable[[Any], NDArray[Any]]  # of a framework's tensors, and of what
 class EvaluationData(NamedTuple):
     """Drawn samples.
 
-    ``inputs`` are arrays ``[samples, ...]``, nested as the model takes them; ``labels`` and
-    ``indices`` are int64 ``[samples]``, ``indices`` the places among the ``total`` samples there
-    are.
+    ``inputs`` are arrays ``[samples, ...]``, nested as the model takes them; ``labels`` are int64
+    ``[samples]``, or uint8 0 and 1 ``[samples, classes]`` where a sample is of several classes or
+    none; ``indices`` are int64 ``[samples]``, the places among the ``total`` samples there are.
     """
 
     inputs: Any
-    labels: NDArray[np.int64]
+    labels: NDArray[Any]
     indices: NDArray[np.int64]
     total: int
 
@@ -56,7 +56,7 @@ def draw_evaluation_data(
     if samples is not None and samples < 1:
         raise EvaluationError(f"samples must be 1 or more, or None for all; got {samples}.")
 
-    def read(pair: Any) -> tuple[Any, NDArray[np.int64]]:
+    def read(pair: Any) -> tuple[Any, NDArray[Any]]:
         return _inputs_and_labels(pair, as_array, class_names)
 
     if isinstance(test, tuple):
@@ -115,10 +115,10 @@ def inputs_and_labels(pair: Any) -> tuple[Any, Any]:
 
 def _inputs_and_labels(
     pair: Any, as_array: AsArray, class_names: Sequence[str] | None
-) -> tuple[Any, NDArray[np.int64]]:
+) -> tuple[Any, NDArray[Any]]:
     x, y = inputs_and_labels(pair)
     inputs = trees.mapped(as_array, x)
-    labels = class_indices(as_array(y), class_names)
+    labels = read_labels(as_array(y), class_names)
     lengths = {len(array) if array.ndim else 0 for array in trees.leaves(inputs)}
     if lengths != {len(labels)}:
         raise EvaluationError(
@@ -128,24 +128,29 @@ def _inputs_and_labels(
 
 
 def _from_arrays(
-    inputs: Any, labels: NDArray[np.int64], samples: int | None, seed: int
+    inputs: Any, labels: NDArray[Any], samples: int | None, seed: int
 ) -> EvaluationData:
-    indices = draw(labels, samples, seed)
+    indices = draw(strata(labels), samples, seed)
     drawn = trees.mapped(lambda array: array[indices], inputs)
-    return EvaluationData(drawn, labels[indices], indices, len(labels))
+    return EvaluationData(drawn, simplified(labels)[indices], indices, len(labels))
 
 
 def _from_batches(
-    batches: Iterable[tuple[Any, NDArray[np.int64]]], samples: int | None, seed: int
+    batches: Iterable[tuple[Any, NDArray[Any]]], samples: int | None, seed: int
 ) -> EvaluationData:
     reservoir = Reservoir(samples, seed)
-    held: list[Any] = []
+    held: list[tuple[Any, NDArray[Any]]] = []
+    exclusive = True
     for inputs, labels in batches:
         before = len(held)
-        rows = reservoir.add(labels)
-        held = [held[i] if i < before else _sample(inputs, i - before) for i in rows]
+        exclusive &= simplified(labels).ndim == 1
+        rows = reservoir.add(strata(labels))
+        pairs = inputs, labels
+        held = [held[i] if i < before else _sample(pairs, i - before) for i in rows]
     held = [held[i] for i in reservoir.settle()]
-    return EvaluationData(_stacked(held), reservoir.labels, reservoir.indices, reservoir.seen)
+    inputs, labels = _stacked(held)
+    labels = simplified(labels) if exclusive else labels
+    return EvaluationData(inputs, labels, reservoir.indices, reservoir.seen)
 
 
 def _sample(inputs: Any, row: int) -> Any:
@@ -155,7 +160,7 @@ def _sample(inputs: Any, row: int) -> Any:
 
 def _stacked(rows: list[Any]) -> Any:
     if not rows:
-        return np.zeros(0)
+        return np.zeros(0), np.zeros(0, np.int64)
     try:
         return trees.mapped(lambda *values: np.stack(values), *rows)
     except ValueError as error:

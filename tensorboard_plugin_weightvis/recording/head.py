@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from numpy.typing import NDArray
 
@@ -32,6 +32,9 @@ class Head(Protocol):
     @property
     def classes(self) -> int:
         """How many classes the head tells apart: two for one unit."""
+
+    def readings(self) -> list[Self]:
+        """The head, and what else it could be as far as is known; likeliest first."""
 
     def kernel(self) -> NDArray[Any]:
         """The weights as they are now: float array ``[features, units]``."""

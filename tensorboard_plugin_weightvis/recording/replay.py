@@ -99,7 +99,7 @@ def _may_overflow(activations: Floats, kernel: Floats, dtype: str) -> Flags:
 
 
 def _log_probabilities(scores: Floats, activation: str) -> Floats:
-    if activation == "sigmoid":
+    if activation != "softmax":
         return np.asarray(-np.logaddexp(0, -scores))
     shifted = scores - scores.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from tensorboard_plugin_weightvis import summary
-from tensorboard_plugin_weightvis.errors import EvaluationError
+from tensorboard_plugin_weightvis.errors import EvaluationError, ReplayError, WeightVisError
+from tensorboard_plugin_weightvis.metadata import Activation
 from tensorboard_plugin_weightvis.recording.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.recording.head import Head
 from tensorboard_plugin_weightvis.recording.labels import check_labels
@@ -39,6 +40,28 @@ class Evaluation(NamedTuple):
     summary: Summary
 
 
+def summaries_of(
+    readings: Sequence[Head], tap: Tap, data: EvaluationData | None, naming: Naming
+) -> tuple[Summaries, Evaluation | None]:
+    """The summaries of a head, and its evaluation, as the first of its readings that fits.
+
+    Args:
+      readings: the head, likeliest first: where a function is applied to its scores is not always
+        to be seen, only what comes out.
+
+    Raises:
+      HeadError, EvaluationError, ReplayError: why the likeliest does not fit, if none does.
+    """
+    misfits: list[WeightVisError] = []
+    for head in readings:
+        try:
+            made = Summaries(head, tap, data, naming)
+            return made, made.evaluation()
+        except (EvaluationError, ReplayError) as error:
+            misfits.append(error)
+    raise misfits[0]
+
+
 class Summaries:
     """Makes the summaries of a head, and of what it sees of ``data``.
 
@@ -56,9 +79,15 @@ class Summaries:
         self._head, self._tap, self._data = head, tap, data
         self.head({})
         if data:
-            check_labels(data.labels, head.classes)
+            several = head.activation == "sigmoids"
+            check_labels(data.labels, head.classes, several=several)
         self.sample_names = data and _sample_names(data, naming)
         self.samples = data and self._samples(data)
+
+    @property
+    def activation(self) -> Activation:
+        """How the head's scores become probabilities."""
+        return self._head.activation
 
     def head(self, metrics: Mapping[str, Any]) -> Summary:
         """The head as it is now. Of ``metrics``, what is no number is left out."""

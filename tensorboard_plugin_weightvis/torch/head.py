@@ -38,6 +38,11 @@ class Head(NamedTuple):
         """How many classes the head tells apart: two for one unit."""
         return 2 if self.activation == "sigmoid" else self.layer.out_features
 
+    def readings(self) -> list[Head]:
+        """The head; a sigmoid for each class may follow what seems to be for a softmax."""
+        one = self.activation == "softmax"
+        return [self, self._replace(activation="sigmoids")] if one else [self]
+
     def kernel(self) -> NDArray[Any]:
         """The weights as they are now: float array ``[features, units]``."""
         with inference(self.layer):  # a parametrization may change with every look in training

@@ -20,7 +20,7 @@ from tensorboard_plugin_weightvis.recording.evaluation_data import (
     draw_evaluation_data,
 )
 from tensorboard_plugin_weightvis.recording.faults import Faults
-from tensorboard_plugin_weightvis.recording.summaries import Evaluation, Naming, Summaries
+from tensorboard_plugin_weightvis.recording.summaries import Evaluation, Naming, summaries_of
 from tensorboard_plugin_weightvis.torch.head import find_head
 from tensorboard_plugin_weightvis.torch.inference import (
     Forward,
@@ -64,9 +64,9 @@ class HeadLogger:
       layer: the ``nn.Linear`` that makes the class scores, or its dotted name, where it is not
         found.
       activation: how scores become probabilities, in the model or in its loss; left out,
-        ``"sigmoid"`` for one unit, else ``"softmax"``. A sigmoid for each of several units
-        (multi-label) is not to be told from softmax where it is in the loss; log such a head with a
-        :class:`Writer`.
+        ``"sigmoid"`` for one unit; of several ``"sigmoids"`` where the model puts out sigmoids, or
+        a sample of ``test`` is of several classes or of none (labels of 0 and 1 ``[samples,
+        classes]``), else ``"softmax"``.
       forward: how the model is called, ``forward(model, x)``, where not as above.
       split: what the tab calls the test data.
       samples: how many samples are drawn from ``test``, stratified by label; None for all.
@@ -102,11 +102,6 @@ class HeadLogger:
     ) -> None:
         if not isinstance(model, nn.Module):
             raise HeadError(f"model must be a torch.nn.Module; got {type(model).__name__}.")
-        if activation == "sigmoids":
-            raise HeadError(
-                "a HeadLogger's classes must exclude each other; got activation='sigmoids'. Log the"
-                " layer's weight.T, bias and input as arrays, with weightvis.Writer."
-            )
         module = unwrapped(model)
         data = _read(test, samples=samples, seed=seed, class_names=class_names)
         sample = data and data.first()
@@ -120,8 +115,9 @@ class HeadLogger:
             thumbnails=thumbnails,
         )
         self._faults = Faults()
-        self._summaries = Summaries(found, tap(module, found, forward), data, naming)
-        evaluation = self._summaries.evaluation()
+        readings = found.readings() if activation is None else [found]
+        seen = tap(module, found, forward)
+        self._summaries, evaluation = summaries_of(readings, seen, data, naming)
         self._writer = Writer(logdir)
         if self._summaries.samples:
             self._writer.add(self._summaries.samples, 0)

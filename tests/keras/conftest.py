@@ -70,8 +70,10 @@ class Log:
             metrics = blobs.unpack_metrics(data[2])
             self.heads.append(LoggedHead(step, kernel, bias, metrics, content))
         elif tag.kind == "evaluation":
-            ranks = (2, 1, 1)[: len(data)]
-            arrays = map(blobs.unpack_array, data, ranks)
+            ranks = (2,), (1, 2), (1,)
+            arrays = (
+                blobs.unpack_array(each, *rank) for each, rank in zip(data, ranks, strict=True)
+            )
             self.evaluations.append(LoggedEvaluation(step, *arrays))
         elif tag.kind == "samples":
             self.samples.append(blobs.unpack_names(data[0]))

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 
 from tensorboard_plugin_weightvis import HeadNotFoundError, ReplayError
+from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
 from tensorboard_plugin_weightvis.keras.head import find_head
 from tensorboard_plugin_weightvis.keras.tap import tap
 from tensorboard_plugin_weightvis.recording.replay import check_replay, puts_out_logits
+from tensorboard_plugin_weightvis.recording.summaries import Naming, summaries_of
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(50, 6)).astype(np.float32)
@@ -178,7 +180,7 @@ def unbuilt():
     ("make", "layer", "says"),
     [
         (unbuilt, None, r"once the model is built.*keras.Input\(shape\)"),
-        (lambda: functional(layers.Dense(3, "sigmoid")), None, "3 units with a sigmoid each"),
+        (lambda: functional(layers.Dense(3, "tanh")), None, r"3 unit\(s\) with tanh"),
         (lambda: functional(layers.Dense(3, "relu")), None, r"3 unit\(s\) with relu"),
         (lambda: functional(layers.Dense(1, "softmax")), None, r"1 unit\(s\) with softmax"),
         (lambda: functional(layers.Dense(3), layers.Rescaling(2.0)), None, "Pass layer= one"),
@@ -196,8 +198,27 @@ def test_refuses_a_model_without_a_head_and_says_what_to_do(make, layer, says):
 def test_logits_under_a_binary_loss_are_a_sigmoid_each():
     model = functional(layers.Dense(3))
     model.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
-    with pytest.raises(HeadNotFoundError, match="multi-label"):
-        find_head(model)
+    head = find_head(model)
+    assert (head.activation, head.classes) == ("sigmoids", 3)
+    check_replay(head, tap(model, head)(X))
+
+
+@pytest.mark.parametrize("make", MODELS)
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda: [layers.Dense(3, "sigmoid", name="scores")],
+        lambda: [layers.Dense(3, name="scores"), layers.Activation("sigmoid")],
+    ],
+)
+def test_a_sigmoid_for_each_class_is_found(make, ends):
+    model = make(*ends())
+    head = find_head(model, sample=X[:1])
+    labels = (np.arange(150) % 2).reshape(50, 3)
+    data = read_evaluation_data((X, labels), samples=None, seed=0)
+    found, evaluation = summaries_of(head.readings(), tap(model, head), data, Naming())
+    assert found.activation == "sigmoids"
+    assert evaluation is not None
 
 
 def test_a_subclassed_model_shows_its_head_only_with_a_sample():

@@ -84,6 +84,16 @@ def test_one_unit_tells_two_classes_apart(tmp_path: Path, after: Any) -> None:
     assert of_kind(tmp_path, "head")[0].content["activation"] == "sigmoid"
 
 
+@pytest.mark.parametrize("after", [None, nn.Sigmoid()])
+def test_a_sample_may_be_of_several_classes(tmp_path: Path, after: Any) -> None:
+    model = Ends(3, after)
+    several = (X[:, :3] > 0).float()
+    HeadLogger(tmp_path, model, (X, several)).close()
+    scores = logged_scores(tmp_path)
+    torch.testing.assert_close(after(scores) if after else scores, outputs(model, X))
+    assert of_kind(tmp_path, "head")[0].content["activation"] == "sigmoids"
+
+
 def test_the_scores_may_be_one_of_many_outputs_and_without_an_axis_of_one(tmp_path: Path) -> None:
     for samples in (1, 90):
         model, x = Talkative(1), X[:samples].repeat(1, 1)

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from tensorboard_plugin_weightvis import EvaluationError
-from tensorboard_plugin_weightvis.recording.labels import check_labels, class_indices
+from tensorboard_plugin_weightvis.recording.labels import (
+    check_labels,
+    read_labels,
+    simplified,
+    strata,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,7 @@ from tensorboard_plugin_weightvis.recording.labels import check_labels, class_in
     ],
 )
 def test_reads_numbers_columns_one_hot_smoothed_and_names(labels):
-    indices = class_indices(labels, ["a", "b", "c"])
+    indices = simplified(read_labels(labels, ["a", "b", "c"]))
     assert indices.tolist() == [2, 0, 1]
     assert indices.dtype == np.int64
 
@@ -33,7 +38,8 @@ def test_reads_numbers_columns_one_hot_smoothed_and_names(labels):
         ([0, -1], "got -1"),
         ([0, 0.5], "got 0.5"),
         ([0, np.nan], "got nan"),
-        ([[1, 1, 0], [0, 1, 0]], "multi-label"),
+        ([[1, 2, 0], [0, 1, 0]], "0 or 1 for each class, or shares of one"),
+        ([[0.5, 0.2, 0.1]], "shares of one that sum to 1"),
         (np.int64(3), "Batch the data set"),
         (np.zeros((2, 3, 4)), r"got shape \(2, 3, 4\)"),
         (np.array([1j]), "complex128"),
@@ -41,15 +47,28 @@ def test_reads_numbers_columns_one_hot_smoothed_and_names(labels):
 )
 def test_refuses_the_rest_with_a_reason(labels, says):
     with pytest.raises(EvaluationError, match=says):
-        class_indices(labels, ["a", "b", "c"])
+        read_labels(labels, ["a", "b", "c"])
 
 
 def test_names_need_class_names():
     with pytest.raises(EvaluationError, match="pass class_names"):
-        class_indices(["a"])
+        read_labels(["a"])
+
+
+def test_samples_of_several_classes_or_of_none():
+    given = [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
+    labels = read_labels(np.array(given, np.float32))
+    assert labels.dtype == np.uint8
+    assert labels.tolist() == simplified(labels).tolist() == given
+    assert strata(labels).tolist() == [0, -1, 1]
+    check_labels(labels, 3, several=True)
+    with pytest.raises(EvaluationError, match=r"of one class.*sigmoid for each class"):
+        check_labels(labels, 3, several=False)
+    with pytest.raises(EvaluationError, match=r"must be \[samples, 4\]"):
+        check_labels(labels, 4, several=True)
 
 
 def test_labels_past_the_last_class_are_refused():
-    check_labels(np.array([0, 2]), 3)
+    check_labels(np.array([0, 2]), 3, several=False)
     with pytest.raises(EvaluationError, match=r"from 0 to 2.*got 3"):
-        check_labels(np.array([0, 3]), 3)
+        check_labels(np.array([0, 3]), 3, several=True)

@@ -150,6 +150,15 @@ class Log:
         """Every (run, head) there is, in order."""
         return sorted((run, tag.head) for run, tag in self._timelines if tag.kind == "head")
 
+    def headless(self) -> list[tuple[str, str, list[str]]]:
+        """Every (run, head) of which evaluations or attention are logged, but not the head itself;
+        and which of them are."""
+        known, found = set(self.names()), dict[tuple[str, str], set[str]]()
+        for run, tag in self._timelines:
+            if (run, tag.head) not in known and tag.kind in ("evaluation", "attention"):
+                found.setdefault((run, tag.head), set()).add(tag.kind)
+        return [(run, head, sorted(kinds)) for (run, head), kinds in sorted(found.items())]
+
     def head(self, run: str, name: str, unit: int | None = None) -> HeadSeries:
         """One head of one run.
 

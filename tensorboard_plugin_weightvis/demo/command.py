@@ -98,7 +98,7 @@ def _demo(options: argparse.Namespace) -> int:
     logdir = options.logdir or Path("logs", "demo", f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
     if not options.serve:
         _train(_load(names, logdir), logdir, settings)
-        print(f"Done. Look at it with: {shlex.join(['tensorboard', '--logdir', str(logdir)])}")
+        print(f"Done. Look at it with: {_opening(logdir)}")
         return 0
     return _train_and_serve(names, logdir, settings, options.port)
 
@@ -136,10 +136,14 @@ def _train_and_serve(
         try:
             server.wait()
         except KeyboardInterrupt:
-            _say(f"\nStopped. The logs stay in {logdir}.")
+            _say(f"\nStopped. The logs stay in {logdir}. Look at them with: {_opening(logdir)}")
             return 0
     print("weightvis: TensorBoard has ended by itself.", file=sys.stderr)
     return 1
+
+
+def _opening(logdir: Path) -> str:
+    return shlex.join(["tensorboard", "--logdir", str(logdir)])
 
 
 def _load(names: Sequence[str], logdir: Path) -> dict[str, Run]:
@@ -159,7 +163,7 @@ def _load(names: Sequence[str], logdir: Path) -> dict[str, Run]:
 
 def _train(runs: Mapping[str, Run], logdir: Path, settings: Mapping[str, Any]) -> None:
     for number, (name, train) in enumerate(runs.items(), 1):
-        _say(f"\nTraining {name}, run {number} of {len(runs)}")
+        _say(f"\n{name}, run {number} of {len(runs)}")
         train(logdir / name, **settings)
 
 

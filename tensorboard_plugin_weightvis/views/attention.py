@@ -17,8 +17,9 @@ from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numb
 from tensorboard_plugin_weightvis.views.wire import Array, finite, pack
 
 _NO_ACTIVATION = (
-    "The head is not given the mean of the patches here, as average pooling makes it, so that its"
-    " scores are no sums over them."
+    "What each patch adds to the score is not logged here. Where the head is given the mean of the"
+    " patches, as average pooling makes it, it can be: class_activation= of"
+    " weightvis.summary.attention."
 )
 
 
@@ -44,7 +45,7 @@ class AttentionAnswer(msgspec.Struct, frozen=True):
     columns]``: where the patches of frame t look, the mean over a layer's heads. ``rollout [T,
     rows, columns]``: attention followed through all layers.
     ``activation [classes asked for, T, rows, columns]``: what each patch adds to the class's score,
-    exactly; null where the head is not given the mean of the patches, with ``why``.
+    exactly; null where that is not logged, with ``why``.
     ``matrix [T, T, rows, columns]``: the ``looks`` of the head asked for.
 
     ``predicted`` is -1 where the scores are not all finite.

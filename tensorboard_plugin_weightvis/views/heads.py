@@ -85,7 +85,18 @@ def answer(log: Log, _query: HeadsQuery) -> HeadsAnswer:
             heads.append(_entry(log.head(run, name)))
         except RequestError as error:
             problems.append(Problem(run, name, error.error, error.hint))
+    problems += [_headless(*each) for each in log.headless()]
     return HeadsAnswer(heads, problems)
+
+
+def _headless(run: str, head: str, kinds: list[str]) -> Problem:
+    logged = " and ".join(kinds)
+    return Problem(
+        run,
+        head,
+        f"of head {head!r} in run {run!r} {logged} is logged, but not the head itself.",
+        "Log its weights under that name: Writer.head, or weightvis.summary.head.",
+    )
 
 
 def _entry(series: HeadSeries) -> HeadEntry:

@@ -200,7 +200,7 @@ def test_a_folder_without_clips_is_one_sentence(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert command.main(["demo", "crash", "--no-serve", "--clips", "none"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("weightvis: clips must lie in two folders")
+    assert line.startswith("weightvis: none is not there; clips must lie in two folders")
     assert "none is not there" in line
 
 

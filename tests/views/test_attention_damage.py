@@ -66,6 +66,9 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
         with Writer(folder / run) as writer:
             with_head(writer, attention())
             writer.add(lying(Summary.FromString(pictures.SerializeToString()), lies), 0)
+    with Writer(folder / "headless") as writer:
+        writer.add(pictures, 0)
+        writer.add(attention(), 0)
     with Writer(folder / "damaged") as writer:
         with_head(writer, attention())
         damaged = attention()
@@ -81,6 +84,15 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoard]:
         runs = len(ATTENTION_LIES) + len(CLIPS_LIES) + 2
         assert until(lambda: len(running.get("heads")["heads"]) == runs)
         yield running
+
+
+def test_attention_without_a_head_is_told_of(board: TensorBoard) -> None:
+    told = board.get("heads")
+    assert "headless" not in {each["run"] for each in told["heads"]}
+    (problem,) = told["problems"]
+    assert problem["run"] == "headless"
+    assert "attention is logged, but not the head itself" in problem["error"]
+    assert "Writer.head" in problem["hint"]
 
 
 @pytest.mark.parametrize("run", ATTENTION_LIES)

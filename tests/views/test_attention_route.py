@@ -145,7 +145,7 @@ def test_the_last_attention_up_to_a_step_stands_for_it(board: TensorBoard) -> No
 def test_without_pooling_there_is_no_class_activation(board: TensorBoard) -> None:
     told = ask(board, "attention", "full", clip=0)
     assert told["activation"] is None
-    assert "average pooling" in told["why"]
+    assert "class_activation=" in told["why"]
 
 
 def test_a_heads_own_looks_take_its_whole_matrix(board: TensorBoard) -> None:

@@ -26,7 +26,7 @@ from tensorboard_plugin_weightvis.errors import ClipsError
 
 FEWEST = 3  # clips of a class: one each to train on, to validate and to test
 ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv")
-_RULE = "clips must lie in two folders, one a class, and those in the folder that is named"
+_RULE = "clips must lie in two folders, one a class, and those in one that is named"
 _FORMAT = 1  # of what is kept: another number where clips are prepared another way
 
 
@@ -137,7 +137,7 @@ def _folders(folder: Path) -> list[Path]:
                 raise UnfitError("is not a folder" if folder.exists() else "is not there")
             return sorted(path for path in _shown(folder) if path.is_dir())
     except UnfitError as error:
-        raise ClipsError(f"{_RULE}; {folder} {error}. Name another.") from error
+        raise ClipsError(f"{folder} {error}; {_RULE}. Name that one.") from error
 
 
 def _videos(folder: Path) -> list[Path]:
@@ -219,7 +219,7 @@ def _check_classes(clips: Clips) -> None:
         raise ClipsError(
             f"each class must have {FEWEST} clips or more that can be read, one each to train on,"
             f" to validate and to test; there are {which}."
-            " Add clips, or ask for fewer frames of each."
+            " Add clips; those that were skipped are named above, with the reason."
         )
 
 

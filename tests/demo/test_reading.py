@@ -189,7 +189,10 @@ def test_a_class_that_cannot_be_looked_into_is_named(
 
 def test_where_nothing_can_be_looked_into_that_is_one_sentence(open_folder: Path) -> None:
     open_folder.chmod(0)
-    with no_longer_root(), pytest.raises(ClipsError, match=r"clips cannot be read: .*Name another"):
+    with (
+        no_longer_root(),
+        pytest.raises(ClipsError, match=r"clips cannot be read: .*Name a folder that holds two"),
+    ):
         read(open_folder)
 
 

@@ -26,7 +26,6 @@ from tensorboard_plugin_weightvis.errors import ClipsError
 
 FEWEST = 3  # clips of a class: one each to train on, to validate and to test
 ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv")
-_RULE = "clips must lie in two folders, one a class, and those in one that is named"
 _FORMAT = 1  # of what is kept: another number where clips are prepared another way
 
 
@@ -123,8 +122,9 @@ def _class_folders(folder: Path) -> dict[str, list[Path]]:
     if len(folders) != 2:
         which = ", ".join(repr(_text(name)) for name in sorted(folders)) or "none"
         raise ClipsError(
-            f"{_RULE}; of those in {folder}, {len(folders)} hold videos ({which})."
-            " Put each class's videos into a folder of its own, and name the one around both."
+            f"clips must lie in two folders, one a class; of those in {folder}, {len(folders)} hold"
+            f" videos ({which}). Put each class's videos into a folder of its own, and name the one"
+            " around both."
         )
     return folders
 
@@ -137,7 +137,8 @@ def _folders(folder: Path) -> list[Path]:
                 raise UnfitError("is not a folder" if folder.exists() else "is not there")
             return sorted(path for path in _shown(folder) if path.is_dir())
     except UnfitError as error:
-        raise ClipsError(f"{folder} {error}; {_RULE}. Name that one.") from error
+        cure = "Name a folder that holds two folders of videos, one a class."
+        raise ClipsError(f"{folder} {error}. {cure}") from error
 
 
 def _videos(folder: Path) -> list[Path]:

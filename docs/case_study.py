@@ -16,14 +16,14 @@ from server import TensorBoard, until
 
 NOTEBOOK = ROOT / "examples" / "case_study.ipynb"
 NORMAL, CRASH = "class:0:desc", "class:1:desc"
-# The paper's figures: a card, and the settings that it was looked at with.
+# The paper's figures: cards, and the settings that they were looked at with.
 CARDS = {
-    "fig-9": ("Influence", {"rank": CRASH, "limit": 5}),
-    "fig-10": ("Influence", {"rank": NORMAL, "limit": 5}),
-    "fig-11": ("Leaning", {"rank": "index", "limit": 5}),
-    "fig-12": ("Weight change", {"limit": 6}),
-    "fig-13": ("Heatmap", {"rank": CRASH, "heatmap": "steps", "classes": 1, "limit": 6}),
-    "findings": ("Overview", {}),
+    "fig-9": (("Influence",), {"rank": CRASH, "limit": 5}),
+    "fig-10": (("Influence",), {"rank": NORMAL, "limit": 5}),
+    "fig-11": (("Influence", "Leaning"), {"rank": "index", "limit": 5, "gauge": "centred"}),
+    "fig-12": (("Weight change",), {"limit": 6}),
+    "fig-13": (("Heatmap",), {"rank": CRASH, "heatmap": "steps", "classes": 1, "limit": 6}),
+    "findings": (("Overview",), {}),
 }
 
 
@@ -69,8 +69,8 @@ def _kept(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def _shoot(logdir: Path) -> None:
     with closing(TensorBoard(logdir, "rust")) as board, tabs() as tab:
         until(lambda: board.get("heads")["heads"])
-        for name, (title, settings) in CARDS.items():
-            finish(tab().open(board, **settings), f"case-{name}", title=title)
+        for name, (titles, settings) in CARDS.items():
+            finish(tab().open(board, **settings), f"case-{name}", *titles)
         embedding = tab().open(board, tab="embedding", perplexity=11)
         embedding.settle()
         finish(embedding, "case-fig-8", after_ms=15_000)  # with the strip

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
@@ -52,12 +53,22 @@ def tabs() -> Iterator[Callable[..., Tab]]:
         yield tab
 
 
-def finish(tab: Tab, name: str, *, after_ms: int = 3000, title: str = "") -> None:
-    """Take a picture of the page, or of one card, once nothing is awaited any more."""
+def finish(tab: Tab, name: str, *titles: str, after_ms: int = 3000) -> None:
+    """Take a picture of the page, or of cards that stand side by side, once nothing is awaited."""
     expect(tab.page.locator(".loading, [aria-busy=true]")).to_have_count(0)
     tab.page.wait_for_timeout(after_ms)
-    whole = tab.card(title) if title else tab.page
-    whole.screenshot(path=IMAGES / f"{name}.png")
+    boxes = [tab.card(title).bounding_box() for title in titles]
+    tab.page.screenshot(path=IMAGES / f"{name}.png", full_page=bool(boxes), clip=_around(boxes))
+
+
+def _around(boxes: list[Any]) -> Any:
+    """The rectangle that holds them all; None for none, which is the whole page."""
+    if not boxes:
+        return None
+    left, top = (min(box[side] for box in boxes) for side in "xy")
+    right = max(box["x"] + box["width"] for box in boxes)
+    bottom = max(box["y"] + box["height"] for box in boxes)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 def _shoot(board: TensorBoard, tab: Callable[..., Tab]) -> None:
@@ -65,7 +76,7 @@ def _shoot(board: TensorBoard, tab: Callable[..., Tab]) -> None:
     weights.rows("Influence")
     finish(weights, "weights", after_ms=1500)
     for title in ("Overview", "Influence", "Leaning", "Weight change", "Heatmap"):
-        finish(weights, title.lower().replace(" ", "-"), after_ms=0, title=title)
+        finish(weights, title.lower().replace(" ", "-"), title, after_ms=0)
     for name, settings in LATER.items():
         finish(tab().open(board, **settings), name)
     digits = tab().open(board, run=DIGITS, tab="embedding")

@@ -18,12 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.keras.capture import Call, call_watching, replaced
-
-_POOLINGS = (
-    keras.layers.GlobalAveragePooling1D,
-    keras.layers.GlobalAveragePooling2D,
-    keras.layers.GlobalAveragePooling3D,
-)
+from tensorboard_plugin_weightvis.keras.graph import AVERAGE_POOLINGS
 
 
 class Attended(NamedTuple):
@@ -82,7 +77,9 @@ def look(model: Any, inputs: Any, head_layer: Any, layers: Sequence[Any]) -> See
       layers: attention layers.
     """
     poolings = [
-        each for each in model._flatten_layers(include_self=False) if isinstance(each, _POOLINGS)
+        each
+        for each in model._flatten_layers(include_self=False)
+        if isinstance(each, AVERAGE_POOLINGS)
     ]
     attended: list[Attended] = []
     with ExitStack() as watches:

@@ -10,18 +10,28 @@ from typing import Any, NamedTuple
 
 import keras
 
+AVERAGE_POOLINGS = (
+    keras.layers.GlobalAveragePooling1D,
+    keras.layers.GlobalAveragePooling2D,
+    keras.layers.GlobalAveragePooling3D,
+)
+_CONVOLUTIONS = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
+
 
 class End(NamedTuple):
     """A Dense layer at the end of a graph, and the function applied to its ``h @ W + b``.
 
     ``features`` and ``output`` are the symbolic ``h`` and the model's output; ``features`` is None
-    where the layer sits in a nested model, whose graph is another one.
+    where the layer sits in a nested model, whose graph is another one. Where the layer works on
+    every place of a map, and its scores are averaged (``pooled``), so is ``h``: the mean of the
+    scores is the score of the mean.
     """
 
     layer: Any
     activation: str
     features: Any | None
     output: Any
+    pooled: bool = False
 
 
 def is_graph(model: Any) -> bool:
@@ -43,23 +53,43 @@ def activation_name(function: Any) -> str:
     return str(name).lower().removesuffix("_v2")
 
 
+def is_pointwise(layer: Any) -> bool:
+    """Whether it is a convolution that looks at one place at a time: a Dense layer on every one."""
+    if not isinstance(layer, _CONVOLUTIONS):
+        return False
+    one = {*layer.kernel_size, *layer.strides, layer.groups} == {1}
+    return one and layer.data_format == "channels_last"
+
+
 def _end(tensor: Any, output: Any, *, nested: bool, applied: str = "linear") -> End | None:
     maker, node, position = tensor._keras_history
     if isinstance(maker, keras.layers.Dense):
-        own = activation_name(maker.activation)
-        if "linear" not in (own, applied):
-            return None
         features = None if nested else _inputs(maker, node)[0]
-        return End(maker, own if applied == "linear" else applied, features, output)
+        own = activation_name(maker.activation)
+        onward = own if applied == "linear" else applied
+        return End(maker, onward, features, output) if "linear" in (own, applied) else None
+    if isinstance(maker, AVERAGE_POOLINGS):
+        return _pooled_end(maker, _inputs(maker, node)[0], output, nested=nested, applied=applied)
     if isinstance(maker, keras.Model):
-        if not is_graph(maker):
-            return None
-        return _end(maker.outputs[position], output, nested=True, applied=applied)
+        inner = maker.outputs[position] if is_graph(maker) else None
+        return None if inner is None else _end(inner, output, nested=True, applied=applied)
     function = _elementwise(maker)
     if function is None or "linear" not in (function, applied):
         return None
     onward = function if applied == "linear" else applied
     return _end(_inputs(maker, node)[0], output, nested=nested, applied=onward)
+
+
+def _pooled_end(
+    pooling: Any, tensor: Any, output: Any, *, nested: bool, applied: str
+) -> End | None:
+    """The linear layer whose scores, place by place, ``pooling`` averages."""
+    maker, node, _ = tensor._keras_history
+    pointwise = isinstance(maker, keras.layers.Dense) or is_pointwise(maker)
+    if not pointwise or activation_name(maker.activation) != "linear":
+        return None
+    features = None if nested else type(pooling)()(_inputs(maker, node)[0])
+    return End(maker, applied, features, output, pooled=True)
 
 
 def _elementwise(maker: Any) -> str | None:

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.errors import HeadNotFoundError
 from tensorboard_plugin_weightvis.keras.capture import call_watching
-from tensorboard_plugin_weightvis.keras.graph import End, activation_name, dense_ends, is_graph
+from tensorboard_plugin_weightvis.keras.graph import (
+    End,
+    activation_name,
+    dense_ends,
+    is_graph,
+    is_pointwise,
+)
 from tensorboard_plugin_weightvis.metadata import Activation
 
 
@@ -42,7 +48,7 @@ class Head(NamedTuple):
     @property
     def classes(self) -> int:
         """How many classes the head tells apart: two for one unit."""
-        return 2 if self.activation == "sigmoid" else int(self.layer.units)
+        return 2 if self.activation == "sigmoid" else _units(self.layer)
 
     def readings(self) -> list[Head]:
         """The head; without a graph, or before there is a loss, a sigmoid for each class may follow
@@ -52,7 +58,8 @@ class Head(NamedTuple):
 
     def kernel(self) -> NDArray[Any]:
         """The weights as they are now: float array ``[features, units]``."""
-        return cast("NDArray[Any]", keras.ops.convert_to_numpy(self.layer.kernel))
+        kernel = keras.ops.convert_to_numpy(self.layer.kernel)
+        return cast("NDArray[Any]", kernel.reshape(-1, kernel.shape[-1]))
 
     def bias(self) -> NDArray[Any] | None:
         """The bias as it is now: float array ``[units]``, or None where the layer has none."""
@@ -83,10 +90,13 @@ def find_head(model: Any, layer: Any = None, sample: Any = None) -> Head:
     if len(ends) == 1:
         return _head(model, ends[0].layer, ends[0].activation, ends[0])
     if is_graph(model):
-        many = f"{len(ends)} Dense layers make its outputs"
-        raise _not_found(
-            model, many if ends else "none makes an output, but for softmax or sigmoid"
-        )
+        if ends:
+            raise _not_found(
+                model,
+                f"{len(ends)} do, each an output",
+                " For all of them, a WeightVisCallback each, with head= another name.",
+            )
+        raise _not_found(model, "none makes an output, but for softmax or sigmoid")
     last = _last_called(model, sample)
     return _head(model, last, activation_name(last.activation))
 
@@ -119,11 +129,17 @@ def _last_called(model: Any, sample: Any) -> Any:
 
 def _head(model: Any, layer: Any, applied: str, end: End | None = None) -> Head:
     """The head that a layer and the function applied to its scores make, if they make one."""
-    single = layer.units == 1
+    if getattr(layer, "quantization_mode", None):
+        raise HeadNotFoundError(
+            f"a head's scores are h @ W + b; layer {layer.name!r} is quantized"
+            f" ({layer.quantization_mode}) and rounds h, too, so that no weights make its scores."
+            " Leave this layer out of quantization."
+        )
+    single = _units(layer) == 1
     if applied not in ("linear", "sigmoid") and (single or applied != "softmax"):
         raise HeadNotFoundError(
             "a head's scores go through softmax (two units or more), sigmoid or nothing; layer"
-            f" {layer.name!r} has {layer.units} unit(s) with {applied}."
+            f" {layer.name!r} has {_units(layer)} unit(s) with {applied}."
             " Pass layer= the Dense layer that makes the class scores."
         )
     if single:
@@ -139,16 +155,21 @@ def _binary_loss(model: Any) -> bool:
     return "binary" in str(name).lower()
 
 
+def _units(layer: Any) -> int:
+    return int(layer.filters if is_pointwise(layer) else layer.units)
+
+
 def _dense_layers(model: Any) -> list[Any]:
-    """Every Dense layer, however deeply nested, in the order of the model's own list."""
+    """Every layer that may be a head, however deeply nested, in the order of the model's own list:
+    Dense layers, and convolutions that do as one on every place."""
     layers = model._flatten_layers(include_self=False)
-    return [layer for layer in layers if isinstance(layer, keras.layers.Dense)]
+    return [each for each in layers if isinstance(each, keras.layers.Dense) or is_pointwise(each)]
 
 
-def _not_found(model: Any, reason: str) -> HeadNotFoundError:
-    names = ", ".join(f"{each.name} ({each.units} units)" for each in _dense_layers(model))
+def _not_found(model: Any, reason: str, more: str = "") -> HeadNotFoundError:
+    names = ", ".join(f"{each.name} ({_units(each)} units)" for each in _dense_layers(model))
     return HeadNotFoundError(
         f"one Dense layer must make the class scores of model {model.name!r}; {reason}."
         f" Its Dense layers: {names or 'none'}."
-        + (" Pass layer= one of them." if names else " End it with one.")
+        + (f" Pass layer= one of them.{more}" if names else " End it with one.")
     )

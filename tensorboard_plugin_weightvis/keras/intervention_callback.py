@@ -142,7 +142,7 @@ class InterventionCallback(keras.callbacks.Callback):  # type: ignore[misc]  # K
             )
 
     def _read(self, head: Head) -> list[Operation]:
-        features = int(head.layer.kernel.shape[0])
+        features = len(head.kernel())
         names = self._feature_names
         if names is not None and len(names) != features:
             raise WeightVisError(
@@ -172,7 +172,7 @@ class InterventionCallback(keras.callbacks.Callback):  # type: ignore[misc]  # K
         removed = intervene(head, operations, levels)
         holds = bool(self._held and len(removed))
         if holds:
-            rows = np.isin(np.arange(head.layer.kernel.shape[0]), removed)
+            rows = np.isin(np.arange(len(head.kernel())), removed)
             self._removed = keras.ops.convert_to_tensor(rows[:, None])
         spelling = [spelled(each) for each in operations]
         note(model, Intervention(self._now, spelling, holds))

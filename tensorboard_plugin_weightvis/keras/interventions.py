@@ -113,7 +113,9 @@ def intervene(head: Head, operations: Sequence[Operation], levels: dict[Level, F
         changed = apply_operations(operations, kernel, offsets, **levels)
     except OperationError as error:
         raise WeightVisError(str(error)) from error
-    head.layer.kernel.assign(_one_column(changed.kernel) if one_unit else changed.kernel)
+    weights = _weights(head)
+    made = _one_column(changed.kernel) if one_unit else changed.kernel
+    weights.assign(made.reshape(weights.shape))
     if bias is not None:
         head.layer.bias.assign(_one_column(changed.bias) if one_unit else changed.bias)
     return changed.removed
@@ -125,9 +127,23 @@ def hold(head: Head, removed: Any) -> None:
     Args:
       removed: bool tensor ``[features, 1]``.
     """
-    kernel = head.layer.kernel
+    kernel = _weights(head)
     weights = keras.ops.convert_to_tensor(kernel)
     kernel.assign(keras.ops.where(removed, keras.ops.zeros_like(weights), weights))
+
+
+def _weights(head: Head) -> Any:
+    """The variable that holds the kernel.
+
+    Raises:
+      WeightVisError: there is none, but a sum of several.
+    """
+    if not hasattr(head.layer.kernel, "assign"):
+        raise WeightVisError(
+            f"an intervention sets a layer's weights; those of {head.name!r} are made of others"
+            " (LoRA). Merge them first."
+        )
+    return head.layer.kernel
 
 
 def _one_column(two: NDArray[Any]) -> NDArray[Any]:

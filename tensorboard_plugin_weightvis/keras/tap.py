@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.errors import HeadNotFoundError
 from tensorboard_plugin_weightvis.keras.capture import call_watching
+from tensorboard_plugin_weightvis.keras.graph import is_pointwise
 from tensorboard_plugin_weightvis.keras.head import Head
 from tensorboard_plugin_weightvis.recording.tapped import Tap, Tapped, in_batches
 
@@ -46,7 +47,10 @@ def _capture_tap(model: Any, head: Head) -> Tap:
                 f"layer {head.layer.name!r} must run when model {model.name!r} is called; it was"
                 " not seen to. Pass layer= another one, and no tf.function around its call."
             )
-        return Tapped(_array(calls[-1].features), [_array(x) for x in keras.tree.flatten(outputs)])
+        seen = _array(calls[-1].features)
+        if seen.ndim > 2 and (is_pointwise(head.layer) or (head.end and head.end.pooled)):
+            seen = seen.mean(axis=tuple(range(1, seen.ndim - 1)))  # as its scores are
+        return Tapped(seen, [_array(x) for x in keras.tree.flatten(outputs)])
 
     return one_batch
 

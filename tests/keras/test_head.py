@@ -165,7 +165,7 @@ def test_an_explicit_layer_wins_over_the_others_that_could_be_it(by_name):
     inputs = keras.Input((6,))
     first, second = layers.Dense(3, "softmax", name="first"), layers.Dense(2, "softmax")
     model = keras.Model(inputs, [first(inputs), second(inputs)])
-    with pytest.raises(HeadNotFoundError, match=r"2 Dense layers make its outputs.*first \(3"):
+    with pytest.raises(HeadNotFoundError, match=r"2 do, each an output.*first \(3"):
         find_head(model)
     head = find_head(model, "first" if by_name else first)
     check_replay(head, tap(model, head)(X))

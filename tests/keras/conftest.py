@@ -71,9 +71,7 @@ class Log:
             self.heads.append(LoggedHead(step, kernel, bias, metrics, content))
         elif tag.kind == "evaluation":
             ranks = (2,), (1, 2), (1,)
-            arrays = (
-                blobs.unpack_array(each, *rank) for each, rank in zip(data, ranks, strict=True)
-            )
+            arrays = [blobs.unpack_array(blob, *ranks[i]) for i, blob in enumerate(data)]
             self.evaluations.append(LoggedEvaluation(step, *arrays))
         elif tag.kind == "samples":
             self.samples.append(blobs.unpack_names(data[0]))

@@ -5,7 +5,7 @@ import type { FrameMatrixOptions } from "../src/charts/frame-matrix";
 import type { MomentsOptions } from "../src/charts/moments";
 import type { SmallGridsOptions } from "../src/charts/small-grids";
 import { type Mode, THEMES } from "../src/theme";
-import { HOSTILE, random, twoMarks } from "./fixtures";
+import { HOSTILE, random } from "./fixtures";
 
 const ignore = () => {};
 const FRAMES = 10;
@@ -31,9 +31,9 @@ export function frameMatrixOptions(mode: Mode, frames = FRAMES): FrameMatrixOpti
     width: 360,
     values: rowsOfAttention(frames, 2),
     frames,
-    domain: [0, 0.45],
+    domain: [0.02, 0.45, 1 / frames],
     even: { value: 1 / frames, label: "even" },
-    names: Array.from({ length: frames }, (_, i) => String(5 * i)),
+    names: Array.from({ length: frames }, (_, i) => `${5 * i}–${5 * i + 4}`),
     format: (value) => value.toFixed(2),
     chosen: 3,
     present: 6,
@@ -59,7 +59,9 @@ export function smallGridsOptions(mode: Mode): SmallGridsOptions {
     columns: ["0", "1", "2"],
     grids: grids.map((grid, i) => (i === 5 ? null : grid)),
     across: 4,
-    domain: [0, 0.8],
+    domain: [0, 0.8, 0.25],
+    even: { value: 0.25, label: "even" },
+    format: (value) => value.toFixed(2),
     chosen: { row: 1, column: 0 },
     spoken: ({ row, column }) => `layer ${row}, head ${column}`,
     onHover: ignore,
@@ -70,20 +72,14 @@ export function smallGridsOptions(mode: Mode): SmallGridsOptions {
 
 export function momentsOptions(mode: Mode): MomentsOptions {
   const draw = random(4);
-  const [one, other] = twoMarks(mode);
   return {
     theme: THEMES[mode],
     width: 360,
     height: 110,
-    moments: Array.from({ length: FRAMES }, (_, i) => {
-      const value = i === 7 ? Number.NaN : draw() - 0.5;
-      return {
-        bars: [one, other].flatMap((mark, k) =>
-          mark ? [{ value: k ? -value : value, mark }] : [],
-        ),
-      };
-    }),
+    values: Float32Array.from({ length: FRAMES }, (_, i) => (i === 7 ? Number.NaN : draw() - 0.5)),
     extent: 0.5,
+    colours: ["#3b4cc0", "#b40426"],
+    ends: ["+0.5", "−0.5"],
     present: 2,
     onHover: ignore,
     onChoose: ignore,
@@ -96,7 +92,10 @@ export function filmOptions(mode: Mode): FilmOptions {
     theme: THEMES[mode],
     width: 360,
     sheet: null,
-    cells: Array.from({ length: FRAMES }, (_, i) => ({ frame: 5 * i, name: String(5 * i) })),
+    cells: Array.from({ length: FRAMES }, (_, i) => ({
+      frame: 5 * i,
+      name: `${5 * i}–${5 * i + 4}`,
+    })),
     present: 2,
     marked: [5, 7],
     onHover: ignore,

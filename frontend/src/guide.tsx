@@ -481,7 +481,9 @@ const SECTIONS: readonly Section[] = [
           pooling, each patch's part in a class's score can be told exactly, blue where it adds, red
           where it takes away. In the <b>margin</b> it is the score over the other classes', which
           is all that a softmax takes notice of; <b>score</b> is the class's own. The bars below the
-          clip are the same, summed over each frame's patches: which moment decided.
+          clip are the same, summed over the patches of each moment, the frames that a patch covers:
+          which moment decided. Of the maps of attention they are each moment's share, more or less
+          than an even one.
         </p>
         <p>
           <b>Rollout</b> multiplies the layers' attention, each with what passes it by, as if
@@ -491,10 +493,11 @@ const SECTIONS: readonly Section[] = [
           it knows no finer.
         </p>
         <p>
-          <b>Frame to frame</b>: a row is a frame, and says where its attention goes, summed over
-          the patches looked at. Click a row, and the clip shows the very patches; the same row
-          again goes back. <b>Direct, consecutive</b> is how much stays with the own frame and with
-          the ones before and after, beside what even attention would give them.
+          <b>Frame to frame</b>: a row is a moment, and says where its attention goes, summed over
+          the patches looked at. The middle colour is an even share. Click a row, and the clip shows
+          the very patches; the same row again, or Esc, goes back. <b>Direct, consecutive</b> is how
+          much stays with the own moment and with the ones before and after, beside what even
+          attention would give them.
         </p>
         <p>
           Attention is not an explanation: other weights can give the same prediction (Jain and

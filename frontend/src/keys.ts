@@ -2,6 +2,7 @@
 
 import { stepBy, togglePlay } from "./player";
 import { clearFeatures, playing } from "./state";
+import { leaveRow } from "./views/attention/leave-row";
 import { closeCard, openPointedAt } from "./views/feature/open";
 import { clearSamples } from "./views/selection/clear-samples";
 
@@ -13,7 +14,10 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["/", "search the features"],
   ["f", "the card of the feature pointed at, or selected; double click does the same"],
   ["↑ ↓", "in a feature's card: the feature ranked before, the next one"],
-  ["Esc", "close the card; clear the chosen samples; the search and the selected features"],
+  [
+    "Esc",
+    "close the card; leave the followed row; clear the chosen samples; the search and the selected features",
+  ],
   ["?", "this guide"],
   ["↑ ↓ Enter", "in a chart: move over the features, select one"],
   ["↑ ↓ ← → Enter", "in the embedding: from sample to sample, choose one and see its nearest"],
@@ -21,6 +25,10 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["+ − 0", "in the embedding: nearer, farther, all"],
   ["A", "in the embedding: choose all that are in sight"],
   ["space, ← →", "in a clip, once it has the focus: play it, step through its frames"],
+  [
+    "↑ ↓ ← → Enter",
+    "in the matrices of attention: from cell to cell, follow the row; from head to head, show one",
+  ],
   ["Ctrl Z, Ctrl shift Z", "in What if: undo, redo an operation"],
 ];
 
@@ -40,7 +48,7 @@ export function listenToKeys(openGuide: () => void): void {
   });
 }
 
-/** One thing at a time: a menu, a field, a card, the chosen samples, the features. */
+/** One thing at a time: a menu, a field, a card, a row, the chosen samples, the features. */
 function letGoOne(from: Element | null): void {
   if (from?.closest("dialog")) return;
   const opener = from?.closest(".menu-holder")?.querySelector<HTMLElement>("[aria-expanded=true]");
@@ -53,7 +61,7 @@ function letGoOne(from: Element | null): void {
     return;
   }
   const field = from?.closest("input[type=search], select") ?? null;
-  if (field === null && (closeCard() || clearSamples())) return;
+  if (field === null && (closeCard() || leaveRow() || clearSamples())) return;
   if (field === null || field.id === "search") clearFeatures();
 }
 

@@ -11,9 +11,12 @@ import {
 } from "../src/views/attention/maps";
 import {
   changeWords,
+  frameName,
   frameWords,
   headWords,
   looksWords,
+  pointsWords,
+  spanWords,
   tellingNames,
   timesWords,
 } from "../src/views/attention/words";
@@ -44,8 +47,20 @@ describe("frames of tokens", () => {
   it("are named by the frames that they cover", () => {
     expect(frameWords(4, 50, 10)).toBe("frames 20–24");
     expect(frameWords(4, 10, 10)).toBe("frame 4");
+    expect(frameName(4, 50, 10)).toBe("20–24");
+    expect(frameName(4, 10, 10)).toBe("4");
     expect(looksWords(4, 50, 10)).toBe("frames 20–24 look");
     expect(looksWords(4, 10, 10)).toBe("frame 4 looks");
+  });
+});
+
+describe("a moment", () => {
+  it.each([
+    [50, 10, "5 frames"],
+    [7, 3, "2 or 3 frames"],
+    [10, 10, "one frame"],
+  ])("of %d frames in %d is %s", (frames, tokens, words) => {
+    expect(spanWords(frames, tokens)).toBe(words);
   });
 });
 
@@ -140,6 +155,9 @@ describe("names where there is little room", () => {
 describe("figures", () => {
   it("of shares are told beside an even one", () => {
     expect(timesWords(0.002, 0.001)).toBe("2×");
+    expect(timesWords(0.00103, 0.001)).toBe("1.03×");
+    expect(timesWords(0.0131, 0.001)).toBe("13×");
+    expect(pointsWords(-0.025)).toBe("−2.5 percentage points");
     expect(timesWords(1e-9, 0.001)).toBe("0×");
     expect(timesWords(Number.NaN, 0.001)).toBe("not finite");
   });

@@ -213,7 +213,7 @@ def test_parts_of_the_score_add_up_to_it(clips: Tab, filmed: TensorBoard) -> Non
     legend = clips.card(TITLE).locator(".sum")
     told = legend.locator("b").inner_text().replace(MINUS, "-")
     assert float(told) == pytest.approx(margin, abs=0.005 * max(1, abs(margin)))
-    expect(legend).to_contain_text("the bias adds nothing")
+    expect(legend).not_to_contain_text("bias")
     clips.card(TITLE).get_by_text("score", exact=True).click()
     _select(clips, TITLE, "Class").select_option("0")
     expect(legend).not_to_contain_text(" over ")
@@ -249,11 +249,14 @@ def test_the_keyboard_walks_over_the_matrix_and_chooses(clips: Tab, filmed: Tens
         clips.page.keyboard.press(key)
     share = _asked(filmed)["frames"].mean(0)[1, 1]
     spoken = clips.card(MATRIX).locator("[aria-live]")
-    expect(spoken).to_have_text(
-        f"{share:.1%} of the attention of frames 4{TO}7 falls on frames 4{TO}7"
+    expect(spoken).to_contain_text(
+        f"{share:.1%} of the attention of frames 4{TO}7 falls on frames 4{TO}7: "
     )
     clips.page.keyboard.press("Enter")
     expect(clips.find(".followed")).to_contain_text(f"where frames 4{TO}7 look")
+    clips.page.keyboard.press("Escape")
+    expect(clips.find(".followed")).to_have_text("No row is followed.")
+    expect(_select(clips, TITLE, "Map")).to_have_value("activation")
 
 
 def test_a_small_matrix_is_enlarged_and_laid_over_the_clip(
@@ -270,7 +273,9 @@ def test_a_small_matrix_is_enlarged_and_laid_over_the_clip(
     clips.expect_url("p.weightvis.layer=1")
     expect(clips.card("Direct").locator(".curve-pair svg").first).to_contain_text("late, head 1")
     rows = _rows(clips.download(MATRIX, "CSV", tmp_path))
-    assert rows[0] == ["from frame", *(f"to {4 * i}" for i in range(GRID[0]))]
+    moments = [f"{4 * i}{TO}{4 * i + 3}" for i in range(GRID[0])]
+    assert rows[0] == ["from frames", *(f"to {each}" for each in moments)]
+    assert [row[0] for row in rows[1:]] == moments
     found = np.array([row[1:] for row in rows[1:]], float)
     np.testing.assert_allclose(found, _asked(filmed)["frames"][HEADS + 1], rtol=1e-6)
 
@@ -278,8 +283,8 @@ def test_a_small_matrix_is_enlarged_and_laid_over_the_clip(
 @pytest.mark.heavy
 def test_every_head_is_saved_in_one_table(clips: Tab, filmed: TensorBoard, tmp_path: Path) -> None:
     rows = _rows(clips.download("Layers and heads", "CSV", tmp_path))
-    assert rows[0] == ["layer", "head", "from frame", "to frame", "share"]
-    assert rows[1][:4] == ["early", "0", "0", "0"]
+    assert rows[0] == ["layer", "head", "from frames", "to frames", "share"]
+    assert rows[1][:4] == ["early", "0", f"0{TO}3", f"0{TO}3"]
     shares = np.array([row[4] for row in rows[1:]], float)
     np.testing.assert_allclose(shares, _asked(filmed)["frames"].ravel(), rtol=1e-6)
 
@@ -361,7 +366,11 @@ def test_other_epochs_bring_other_maps_at_the_same_frame(clips: Tab, filmed: Ten
     )
     assert _pixels(clips) == first
     own = unpacked(filmed.get("course", run="clips", head="head", split="test")["own"])
-    expect(clips.card("Direct")).to_contain_text(f"At epoch 0: {own[0].mean():.1%} on the own")
+    expect(clips.card("Direct")).to_contain_text(f"At epoch 0: {own[0].mean():.1%} on its own")
+    _select(clips, MATRIX, "Layer").select_option("1")
+    _select(clips, MATRIX, "Head").select_option("2")
+    chosen = own[0].reshape(LAYERS, HEADS)[1, 2]
+    expect(clips.card("Direct")).to_contain_text(f"late, head 2: {chosen:.1%} and ")
 
 
 @pytest.mark.heavy
@@ -478,7 +487,7 @@ def _frames(film: Path) -> Iterator[NDArray[np.uint8]]:
 
 
 def test_the_bars_under_the_clip_lead_to_their_frame(clips: Tab, filmed: TensorBoard) -> None:
-    bars = clips.find(".evidence svg").last
+    bars = clips.find(".moments svg")
     box = bars.bounding_box()
     assert box
     bars.hover(position={"x": box["width"] * 0.7, "y": 20})
@@ -488,6 +497,33 @@ def test_the_bars_under_the_clip_lead_to_their_frame(clips: Tab, filmed: TensorB
     expect(clips.find(".tooltip")).to_contain_text(f"{said} {abs(moved):.3g}")
     bars.click(position={"x": box["width"] * 0.7, "y": 20})
     expect(clips.find(".frame-name strong")).to_have_text("Frame 12")
+
+
+@pytest.mark.parametrize("kind", ["received", *heavy("looks", "rollout")])
+def test_under_a_map_of_attention_the_bars_lead_to_its_strongest_moment(
+    clips: Tab, filmed: TensorBoard, kind: str
+) -> None:
+    _select(clips, TITLE, "Map").select_option(kind)
+    expect(clips.find(".moments")).to_contain_text("against an even one")
+    answer = _judged(filmed, "clips", 0, step=3)
+    patches = unpacked(answer[kind])
+    if kind == "looks":
+        patches = patches.mean(0)[0]
+    if kind == "received":
+        patches = patches.mean(0)
+    shares = patches.reshape(GRID[0], -1).sum(-1)
+    most = int(shares.argmax())
+    bars = clips.find(".moments svg")
+    expect(bars).to_have_attribute(
+        "aria-label", re.compile(rf"most in frames {4 * most}{TO}\d+: {shares[most]:.1%}, ")
+    )
+    box = bars.bounding_box()
+    assert box
+    at = {"x": box["width"] * (most + 0.5) / GRID[0], "y": 20}
+    bars.hover(position=at)
+    expect(clips.find(".tooltip")).to_contain_text(f"{shares[most]:.1%}")
+    bars.click(position=at)
+    expect(clips.find(".frame-name strong")).to_have_text(f"Frame {4 * most}")
 
 
 def test_whole_matrices_give_a_heads_own_looks(
@@ -548,7 +584,7 @@ def test_a_class_token_has_its_share_of_what_is_even(tab: Tab, filmed: TensorBoa
     even = rows * columns / (1 + frames * rows * columns)
     expect(tab.card(MATRIX)).to_contain_text("less what goes to the class token")
     expect(tab.card(MATRIX).locator(".plot svg")).to_contain_text(f"even: {even:.1%}")
-    expect(tab.card("Direct")).to_contain_text(f"on the own frame (even: {even:.1%})")
+    expect(tab.card("Direct")).to_contain_text(f"on its own moment (even: {even:.1%})")
 
 
 @pytest.mark.parametrize(("run", "classes"), [("many", 15), *heavy(("four", 4))])
@@ -568,7 +604,7 @@ def test_more_classes_are_explained_one_by_one(
     expect(tab.find(".sum")).to_contain_text("for Class 3" + " over" * can_compare)
     told = tab.find(".sum b").inner_text().replace(MINUS, "-")
     assert float(told) == pytest.approx(wanted, abs=0.005 * max(1, abs(wanted)))
-    expect(tab.find(".evidence svg").last).to_be_visible()
+    expect(tab.find(".moments svg")).to_be_visible()
 
 
 def test_a_picture_has_no_time_to_walk_through(tab: Tab, filmed: TensorBoard) -> None:
@@ -604,7 +640,7 @@ def test_the_tab_is_there_only_where_attention_is_logged(tab: Tab, filmed: Tenso
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("width", [900, 1440, 1920])
+@pytest.mark.parametrize("width", [720, 900, 1440, 1920])
 @pytest.mark.parametrize("dark", [False, True])
 def test_nothing_is_cut_off_in_any_size_or_theme(
     new_tab: OpenTab, filmed: TensorBoard, width: int, dark: bool

@@ -5,6 +5,7 @@ import { layers, prepare } from "./canvas";
 import { type Chart, differs } from "./chart";
 import { readStrip } from "./strip";
 import { append, appendText, set, standalone } from "./svg";
+import { textWidth } from "./text";
 
 /** A clip's frames in one picture, row by row. */
 export interface Sheet {
@@ -32,7 +33,7 @@ export interface FilmOptions {
 const NAME_HEIGHT = 14;
 const TALLEST = 52;
 const BARE_HEIGHT = 18;
-const NAME_ROOM = 24;
+const NAME_GAP = 8;
 const TEXT_SIZE = 10;
 const GAP = 1;
 
@@ -114,7 +115,9 @@ function paint(context: CanvasRenderingContext2D, options: FilmOptions): void {
 function drawNames(layer: SVGGElement, options: FilmOptions): void {
   layer.replaceChildren();
   const { each, height } = sizeOf(options);
-  const every = Math.max(1, Math.ceil(NAME_ROOM / each));
+  const style = { size: TEXT_SIZE, family: options.theme.font };
+  const widths = options.cells.map(({ name }) => textWidth(layer.ownerDocument, name, style));
+  const every = Math.max(1, Math.ceil((Math.max(0, ...widths) + NAME_GAP) / each));
   options.cells.forEach(({ name }, i) => {
     if (i % every !== 0) return;
     appendText(layer, name, {

@@ -4,22 +4,18 @@ import { shareColour, type Theme } from "../theme";
 import type { Chart } from "./chart";
 import { gridChart } from "./grid-chart";
 import type { GridCell } from "./grid-walk";
-import { type Domain, sharePicture } from "./share-cells";
+import { sharePicture, standing } from "./share-cells";
+import { drawShareLegend, SHARE_LEGEND_HEIGHT, type ShareScale } from "./share-legend";
 import { append, appendText, node, uniquePrefix } from "./svg";
+import { textWidth } from "./text";
 
-export interface FrameMatrixOptions {
-  readonly theme: Theme;
+export interface FrameMatrixOptions extends ShareScale {
   readonly width: number;
   /** float [frames, frames], row-major: from a row's frame to a column's. */
   readonly values: Float32Array;
   readonly frames: number;
-  readonly domain: Domain;
-  /** A value on the scale that attention which is spread evenly would give, and what it is. */
-  readonly even: { readonly value: number; readonly label: string };
   /** Short names of the frames, for the axes. */
   readonly names: readonly string[];
-  /** Words for an end of the scale. */
-  readonly format: (value: number) => string;
   /** The row that is followed; null: none. */
   readonly chosen: number | null;
   /** The frame that is shown beside the matrix; null: none. */
@@ -41,14 +37,11 @@ export interface MatrixFrame {
 const LEFT = 58;
 const TOP = 40;
 const RIGHT = 14;
-const LEGEND_ABOVE = 18;
-const LEGEND_HEIGHT = 9;
-const BELOW = LEGEND_ABOVE + LEGEND_HEIGHT + 18;
 const LARGEST = 400;
 const TEXT_SIZE = 10;
-const NAME_ROOM = 24;
+const NAME_GAP = 8;
+const LINE = 13;
 const MOST_VECTOR_CELLS = 4000;
-const LEGEND_STOPS = 16;
 
 export function matrixFrame(width: number, frames: number): MatrixFrame {
   const side = Math.max(1, Math.min(LARGEST, width - LEFT - RIGHT));
@@ -57,7 +50,7 @@ export function matrixFrame(width: number, frames: number): MatrixFrame {
 
 function sizeOf(options: FrameMatrixOptions) {
   const { side } = matrixFrame(options.width, options.frames);
-  return { width: options.width, height: TOP + side + BELOW };
+  return { width: options.width, height: TOP + side + SHARE_LEGEND_HEIGHT };
 }
 
 export function frameMatrix(
@@ -109,7 +102,7 @@ function painted(root: SVGSVGElement, options: FrameMatrixOptions): SVGElement |
       })
     );
   }
-  const colour = shareColour(domain);
+  const colour = shareColour([0, 1]);
   const group = node(document, "g", { "shape-rendering": "crispEdges" });
   for (let i = 0; i < frames * frames; i++) {
     append(group, "rect", {
@@ -117,7 +110,7 @@ function painted(root: SVGSVGElement, options: FrameMatrixOptions): SVGElement |
       y: top + Math.floor(i / frames) * each,
       width: each,
       height: each,
-      fill: colour(values[i] ?? Number.NaN),
+      fill: colour(standing(values[i] ?? Number.NaN, domain)),
     });
   }
   return group;
@@ -128,11 +121,14 @@ function drawAxes(layer: SVGGElement, options: FrameMatrixOptions, prefix: strin
   const { theme, names, width, frames } = options;
   const { left, top, side, each } = matrixFrame(width, frames);
   const small = { "font-size": TEXT_SIZE, fill: theme.muted };
-  const every = Math.max(1, Math.ceil(NAME_ROOM / each));
+  const style = { size: TEXT_SIZE, family: theme.font };
+  const widest = Math.max(0, ...names.map((name) => textWidth(layer.ownerDocument, name, style)));
+  const isNamed = (at: number, room: number) => at % Math.max(1, Math.ceil(room / each)) === 0;
   names.forEach((name, i) => {
-    if (i % every !== 0) return;
     const middle = (i + 0.5) * each;
-    appendText(layer, name, { x: left + middle, y: top - 6, "text-anchor": "middle", ...small });
+    const above = { x: left + middle, y: top - 6, "text-anchor": "middle", ...small };
+    if (isNamed(i, widest + NAME_GAP)) appendText(layer, name, above);
+    if (!isNamed(i, LINE)) return;
     appendText(layer, name, {
       x: left - 6,
       y: top + middle,
@@ -142,42 +138,14 @@ function drawAxes(layer: SVGGElement, options: FrameMatrixOptions, prefix: strin
     });
   });
   const title = { "font-size": 11, "font-weight": 700, fill: theme.muted };
-  appendText(layer, "looks at frame →", { x: left, y: 14, ...title });
-  appendText(layer, "from frame", {
+  appendText(layer, "looks at frames →", { x: left, y: 14, ...title });
+  appendText(layer, "from frames", {
     transform: `translate(14,${top + side / 2}) rotate(-90)`,
     "text-anchor": "middle",
     ...title,
   });
-  drawLegend(layer, options, prefix);
-}
-
-function drawLegend(layer: SVGGElement, options: FrameMatrixOptions, prefix: string): void {
-  const { theme, domain, even, format, width, frames } = options;
-  const { left, top, side } = matrixFrame(width, frames);
-  const y = top + side + LEGEND_ABOVE;
-  const id = `${prefix}-legend`;
-  const gradient = append(layer, "linearGradient", { id });
-  const colour = shareColour([0, 1]);
-  for (let i = 0; i <= LEGEND_STOPS; i++) {
-    const at = i / LEGEND_STOPS;
-    append(gradient, "stop", { offset: `${100 * at}%`, "stop-color": colour(at) });
-  }
-  append(layer, "rect", { x: left, y, width: side, height: LEGEND_HEIGHT, fill: `url(#${id})` });
-  const small = { "font-size": TEXT_SIZE, fill: theme.muted };
-  const below = y + LEGEND_HEIGHT + 12;
-  appendText(layer, format(domain[0]), { x: left, y: below, ...small });
-  appendText(layer, format(domain[1]), {
-    x: left + side,
-    y: below,
-    "text-anchor": "end",
-    ...small,
-  });
-  const at = left + (side * (even.value - domain[0])) / (domain[1] - domain[0] || 1);
-  if (!(at > left && at < left + side)) return;
-  const tick = { x1: at, x2: at, y1: y - 4, y2: y + LEGEND_HEIGHT, stroke: theme.text };
-  append(layer, "line", tick);
-  const anchor = at > left + side / 2 ? "end" : "start";
-  appendText(layer, even.label, { x: at, y: y - 6, "text-anchor": anchor, ...small });
+  const place = { x: left, y: top + side, width: side };
+  drawShareLegend(layer, options, place, `${prefix}-legend`);
 }
 
 /** The row that is followed, the frame that is shown, and the keyboard's cell. */

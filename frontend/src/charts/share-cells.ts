@@ -4,14 +4,39 @@ import { NOT_FINITE, shareColour, weightColour } from "../theme";
 
 const SHADES = 256;
 
-/** From the least value to the largest that a colour stands for. */
-export type Domain = readonly [low: number, high: number];
+/** A scale reaches so many times an even share at least: what is closer to it is rounding. */
+const LEAST_TIMES = 1.01;
+
+/** From the least value to the largest that a colour stands for; `middle` has the middle one. */
+export type Domain = readonly [low: number, high: number, middle?: number];
 
 /** Where a value stands in a domain, from 0 to 1; NaN where it is not finite. */
-export function standing(value: number, [low, high]: Domain): number {
+export function standing(value: number, [low, high, middle]: Domain): number {
   if (!Number.isFinite(value)) return Number.NaN;
   if (!(high > low)) return 0;
-  return Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const at = middle === undefined ? share(value, low, high) : halves(value, low, middle, high);
+  return Math.min(1, Math.max(0, at));
+}
+
+function share(value: number, low: number, high: number): number {
+  return (value - low) / (high - low);
+}
+
+/** Each half evenly, however long. */
+function halves(value: number, low: number, middle: number, high: number): number {
+  return value < middle ? share(value, low, middle) / 2 : (1 + share(value, middle, high)) / 2;
+}
+
+/**
+ * The domain of shares about an even one. Both its ends lie as far from it, so that neither side
+ * looks stronger than it is: the lower in times, since no share is below zero, the upper by as much.
+ */
+export function aboutEven([low, high]: Domain, even: number): Domain {
+  return [
+    Math.min(low, even / LEAST_TIMES, even ** 2 / Math.max(high, even)),
+    Math.max(high, even * LEAST_TIMES, 2 * even - low),
+    even,
+  ];
 }
 
 /** A map of colours in steps: bytes red, green and blue of each, and last of what isn't finite. */

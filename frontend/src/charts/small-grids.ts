@@ -1,15 +1,15 @@
 /** A small picture of shades for each head of each layer: layers down, heads across. */
 
-import { shareColour, type Theme } from "../theme";
+import { shareColour } from "../theme";
 import type { Chart } from "./chart";
 import { gridChart } from "./grid-chart";
 import type { GridCell } from "./grid-walk";
 import { fitLabel } from "./label";
-import { type Domain, sharePicture } from "./share-cells";
-import { append, appendText, node } from "./svg";
+import { sharePicture, standing } from "./share-cells";
+import { drawShareLegend, SHARE_LEGEND_HEIGHT, type ShareScale } from "./share-legend";
+import { append, appendText, node, uniquePrefix } from "./svg";
 
-export interface SmallGridsOptions {
-  readonly theme: Theme;
+export interface SmallGridsOptions extends ShareScale {
   readonly width: number;
   /** Names of the layers, and of the heads across. */
   readonly rows: readonly string[];
@@ -17,7 +17,6 @@ export interface SmallGridsOptions {
   /** [rows, columns], row-major: each a float [cells down, `across`]; null where there is no head. */
   readonly grids: readonly (Float32Array | null)[];
   readonly across: number;
-  readonly domain: Domain;
   /** `column` -1: the whole layer; `row` -1: none in particular. */
   readonly chosen: GridCell;
   readonly spoken: (at: GridCell) => string;
@@ -47,6 +46,7 @@ const LEAST_NAME = 52;
 const NAME_SHARE = 0.2;
 const TEXT_SIZE = 11;
 const MARGIN = 10;
+const LEAST_LEGEND = 120;
 const MOST_VECTOR_CELLS = 8000;
 
 function layoutOf({ width, rows, columns, grids, across }: SmallGridsOptions): Layout {
@@ -71,7 +71,7 @@ function layoutOf({ width, rows, columns, grids, across }: SmallGridsOptions): L
 
 function sizeOf(options: SmallGridsOptions) {
   const { top, down } = layoutOf(options);
-  return { width: options.width, height: top + options.rows.length * down + 4 };
+  return { width: options.width, height: top + options.rows.length * down + SHARE_LEGEND_HEIGHT };
 }
 
 function boxOf({ left, top, each, down, width, height }: Layout, { row, column }: GridCell) {
@@ -82,10 +82,11 @@ export function smallGrids(
   element: HTMLElement,
   options: SmallGridsOptions,
 ): Chart<SmallGridsOptions> {
+  const prefix = uniquePrefix();
   return gridChart(element, options, {
     sizeOf,
     paint,
-    drawNames,
+    drawNames: (layer, current) => drawNames(layer, current, prefix),
     drawMarks,
     painted,
     drawn: ["theme", "width", "rows", "columns", "grids", "domain", "ariaLabel"],
@@ -139,7 +140,7 @@ function vectorCells(
   box: ReturnType<typeof boxOf>,
   { across, domain }: SmallGridsOptions,
 ): void {
-  const colour = shareColour(domain);
+  const colour = shareColour([0, 1]);
   const each = box.width / Math.max(1, across);
   grid.forEach((value, i) => {
     append(group, "rect", {
@@ -147,12 +148,12 @@ function vectorCells(
       y: box.y + Math.floor(i / across) * each,
       width: each,
       height: each,
-      fill: colour(value),
+      fill: colour(standing(value, domain)),
     });
   });
 }
 
-function drawNames(layer: SVGGElement, options: SmallGridsOptions): void {
+function drawNames(layer: SVGGElement, options: SmallGridsOptions, prefix: string): void {
   layer.replaceChildren();
   const { theme, rows, columns } = options;
   const layout = layoutOf(options);
@@ -175,6 +176,10 @@ function drawNames(layer: SVGGElement, options: SmallGridsOptions): void {
     });
     fitLabel(label, name, layout.left - MARGIN - 8, { theme, size: TEXT_SIZE });
   });
+  const room = options.width - layout.left - MARGIN;
+  const width = Math.min(room, Math.max(LEAST_LEGEND, columns.length * layout.each - GAP));
+  const place = { x: layout.left, y: layout.top + rows.length * layout.down, width };
+  drawShareLegend(layer, options, place, `${prefix}-legend`);
 }
 
 function drawMarks(layer: SVGGElement, options: SmallGridsOptions, cursor: GridCell | null): void {

@@ -11,25 +11,32 @@ import {
 import { film } from "../../src/charts/film";
 import { frameMatrix, matrixFrame } from "../../src/charts/frame-matrix";
 import { moments } from "../../src/charts/moments";
-import { sharePixels, shareShades, signedShades } from "../../src/charts/share-cells";
+import {
+  aboutEven,
+  sharePixels,
+  shareShades,
+  signedShades,
+  standing,
+} from "../../src/charts/share-cells";
 import { smallGrids } from "../../src/charts/small-grids";
 import { found, golden, goldenPath, holder, key, parsed, pointer, texts } from "./page";
 
 describe.each(["light", "dark"] as const)("saved, %s", (mode) => {
   it("a frame matrix names its frames, its scale and an even share", async () => {
     const svg = frameMatrix(holder(), frameMatrixOptions(mode)).svg();
-    expect(texts(parsed(svg))).toEqual(expect.arrayContaining(["45", "even", "0.45"]));
+    expect(texts(parsed(svg))).toEqual(expect.arrayContaining(["45–49", "even", "0.45"]));
     await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`frame-matrix-${mode}`));
   });
 
   it("small grids name layers and heads, and leave out the head that there is not", async () => {
     const svg = smallGrids(holder(), smallGridsOptions(mode)).svg();
+    expect(texts(parsed(svg))).toEqual(expect.arrayContaining(["0.00", "even", "0.80"]));
     await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`small-grids-${mode}`));
   });
 
-  it("moments have a bar a class to either side of zero", async () => {
+  it("moments have a bar each to either side of a line, and tell both ends", async () => {
     const svg = moments(holder(), momentsOptions(mode)).svg();
-    expect(texts(parsed(svg))).toContain("–");
+    expect(texts(parsed(svg))).toEqual(["–", "+0.5", "−0.5"]);
     await expect(golden(svg)).toMatchFileSnapshot(goldenPath(`moments-${mode}`));
   });
 
@@ -117,6 +124,40 @@ describe("moments and films", () => {
     film(second, { ...filmOptions("light"), onChoose });
     found(second, "svg").dispatchEvent(pointer("pointerdown", 36 * 3.5, 20));
     expect(onChoose.mock.calls).toEqual([[7], [3]]);
+  });
+});
+
+describe("a scale about an even share", () => {
+  it.each([
+    ["near it", 0.19, 0.22],
+    ["far above", 0.1, 0.9],
+    ["down to none", 0, 0.21],
+    ["all alike", 0.2, 0.2],
+  ])("has it in the middle, and holds all: %s", (_, low, high) => {
+    const domain = aboutEven([low, high], 0.2);
+    expect(standing(0.2, domain)).toBe(0.5);
+    expect(domain[0]).toBeLessThanOrEqual(low);
+    expect(domain[1]).toBeGreaterThanOrEqual(high);
+    expect(standing(0.198, domain)).toBeLessThan(0.5);
+    expect(standing(0.202, domain)).toBeGreaterThan(0.5);
+  });
+
+  it("makes neither side look stronger than it is", () => {
+    const [low, high] = aboutEven([0, 0.21], 0.2);
+    expect([low, high]).toEqual([0, 0.4]);
+    const [least, most] = aboutEven([0.19, 0.8], 0.2);
+    expect([least, most]).toEqual([expect.closeTo(0.05), 0.8]);
+  });
+
+  it("keeps what is rounding from filling it", () => {
+    const domain = aboutEven([0.2 - 1e-8, 0.2 + 1e-8], 0.2);
+    expect(standing(0.2 + 1e-8, domain)).toBeCloseTo(0.5, 4);
+  });
+
+  it("stands where a plain one does, without a middle", () => {
+    expect(standing(0.25, [0, 1])).toBe(0.25);
+    expect(standing(Number.NaN, [0, 1, 0.5])).toBeNaN();
+    expect(standing(7, [0, 1, 0.5])).toBe(1);
   });
 });
 

@@ -13,7 +13,7 @@ const NAMES = {
   activation: "class activation",
   rollout: "rollout",
   received: "attention received",
-  looks: "where a frame looks",
+  looks: "where a moment looks",
 } as const;
 
 export function OverlayControls() {
@@ -56,7 +56,7 @@ export function Opacity() {
   );
 }
 
-/** What a frame looks at is followed from the frame that is shown. */
+/** What a moment looks at is followed from the one that is shown. */
 function chooseOverlay(kind: keyof typeof NAMES): void {
   if (kind === "looks" && settings.from.peek() < 0) settings.from.value = token();
   settings.overlay.value = kind;

@@ -1,4 +1,4 @@
-/** Whether attention is direct: how much of it stays with the own and the neighbouring frames. */
+/** Whether attention is direct: how much of it stays with the own and the neighbouring moments. */
 
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
@@ -17,12 +17,16 @@ import { attended, attentionHead, attentionStep, clips, course, layer } from "./
 import { headsOf } from "./maps";
 import { headWords } from "./words";
 
+/** So far from an even share both scales reach at least: what is closer to it is rounding. */
+const LEAST_REACH = 0.005;
+/** Of a scale's length, above and below the lines. */
+const MARGIN = 0.06;
 const HEIGHT = 190;
 const SAVED_WIDTH = 420;
 
 type Kind = "own" | "neighbours";
 
-const TITLES = { own: "on the own frame", neighbours: "on the frames before and after" } as const;
+const TITLES = { own: "on its own moment", neighbours: "on the moments before and after" } as const;
 
 const hoveredStep = signal<number | null>(null);
 
@@ -33,7 +37,7 @@ export function Direct() {
       title="Direct, consecutive"
       topic="attention"
       class="direct"
-      sentence="How much of a frame's attention stays with itself and with its neighbours, over the epochs: the mean over all clips, against attention that is spread evenly."
+      sentence="How much of a moment's attention stays with itself and with its neighbours, over the epochs: the mean over all clips, against attention that is spread evenly."
       saving={
         answer &&
         of && {
@@ -50,7 +54,7 @@ export function Direct() {
             <Curve answer={answer} of={of} kind="own" />
             <Curve answer={answer} of={of} kind="neighbours" />
           </div>
-          <Verdict answer={answer} />
+          <Verdict answer={answer} of={of} />
         </>
       )}
     </Card>
@@ -64,12 +68,13 @@ function Curve({ answer, of, kind }: { answer: CourseAnswer; of: ClipsAnswer; ki
     () => seriesOf(answer, of, kind, shownLayer, shownHead),
     [answer, of, kind, shownLayer, shownHead],
   );
-  useChart(box, lines, optionsOf(answer, kind, series, box.width));
+  useChart(box, lines, optionsOf(answer, of, kind, series, box.width));
   return <div ref={box.ref} />;
 }
 
 function optionsOf(
   answer: CourseAnswer,
+  of: ClipsAnswer,
   kind: Kind,
   series: readonly Series[],
   width: number,
@@ -82,7 +87,7 @@ function optionsOf(
     series,
     steps: answer.steps,
     step: attentionStep.value,
-    domain: [0, highest(answer)],
+    domain: domainOf(answer, of, kind),
     hoveredStep: hoveredStep.value,
     onStep: (to) => goTo(steps.value.indexOf(to)),
     onHover: (at, event) => {
@@ -93,13 +98,28 @@ function optionsOf(
   };
 }
 
-/** Both charts have one scale. */
-function highest({ own, neighbours, chance_own, chance_neighbours }: CourseAnswer): number {
-  let most = Math.max(chance_own, chance_neighbours);
-  for (const values of [floats(own), floats(neighbours)]) {
-    for (const value of values) if (value > most) most = value;
+/**
+ * About an even share, as far as all epochs go: in both charts as far up and down from it, so that
+ * their lines can be set side by side.
+ */
+function domainOf(answer: CourseAnswer, of: ClipsAnswer, kind: Kind): readonly [number, number] {
+  let [low, high] = [-LEAST_REACH, LEAST_REACH];
+  for (const each of ["own", "neighbours"] as const) {
+    const chance = chanceOf(answer, each);
+    for (const { values } of seriesOf(answer, of, each, layer.peek(), attentionHead.peek())) {
+      for (const value of values) {
+        if (typeof value !== "number" || !Number.isFinite(value)) continue;
+        low = Math.min(low, value - chance);
+        high = Math.max(high, value - chance);
+      }
+    }
   }
-  return Math.min(1, Math.ceil(most * 10) / 10);
+  const [even, room] = [chanceOf(answer, kind), MARGIN * (high - low)];
+  return [Math.max(0, even + low - room), Math.min(1, even + high + room)];
+}
+
+function chanceOf({ chance_own, chance_neighbours }: CourseAnswer, kind: Kind): number {
+  return kind === "own" ? chance_own : chance_neighbours;
 }
 
 function CurveTip({ at, step, series }: { at: number; step: number; series: readonly Series[] }) {
@@ -110,7 +130,7 @@ function CurveTip({ at, step, series }: { at: number; step: number; series: read
         const value = values[at];
         return (
           <span key={name}>
-            {name}: {typeof value === "number" ? formatPercent(value) : "not finite"}
+            {name}: {shareWords(value)}
           </span>
         );
       })}
@@ -133,7 +153,7 @@ function seriesOf(
         heads.reduce((sum, head) => sum + (values[step * count + head] as number), 0) /
         heads.length,
     );
-  const chance = kind === "own" ? answer.chance_own : answer.chance_neighbours;
+  const chance = chanceOf(answer, kind);
   const chosen = shownLayer >= 0;
   return [
     { name: "mean", values: mean(headsOf(of.layers, -1, -1)), emphasis: true },
@@ -151,32 +171,43 @@ function seriesOf(
   ];
 }
 
-/** The figures at the epoch that is shown. */
-function Verdict({ answer }: { answer: CourseAnswer }) {
+/** The figures at the epoch that is shown: of the mean, and of the layer or head that is chosen. */
+function Verdict({ answer, of }: { answer: CourseAnswer; of: ClipsAnswer }) {
   const at = answer.steps.indexOf(attentionStep.value);
   if (at < 0) return null;
-  const count = floats(answer.own).length / answer.steps.length;
-  const mean = (values: Float32Array) =>
-    values.subarray(at * count, (at + 1) * count).reduce((sum, value) => sum + value / count, 0);
-  const [own, near] = [mean(floats(answer.own)), mean(floats(answer.neighbours))];
+  const figuresOf = (kind: Kind) =>
+    seriesOf(answer, of, kind, layer.value, attentionHead.value).map(({ values }) => values[at]);
+  const [own, near] = [figuresOf("own"), figuresOf("neighbours")];
+  const isChosen = layer.value >= 0;
   return (
     <p class="quiet">
-      At epoch {answer.steps[at]}: <b>{formatPercent(own)}</b> on the own frame (even:{" "}
-      {formatPercent(answer.chance_own)}), <b>{formatPercent(near)}</b> on the neighbouring ones
-      (even: {formatPercent(answer.chance_neighbours)}).
+      At epoch {answer.steps[at]}: <b>{shareWords(own[0])}</b> on its own moment (even:{" "}
+      {formatPercent(answer.chance_own)}), <b>{shareWords(near[0])}</b> on the neighbouring ones
+      (even: {formatPercent(answer.chance_neighbours)})
+      {isChosen && (
+        <>
+          , the mean of all heads; {headWords(of, layer.value, attentionHead.value)}:{" "}
+          <b>{shareWords(own[1])}</b> and <b>{shareWords(near[1])}</b>
+        </>
+      )}
+      .
     </p>
   );
+}
+
+function shareWords(share: number | null | undefined): string {
+  return typeof share === "number" && Number.isFinite(share) ? formatPercent(share) : "not finite";
 }
 
 function picture(answer: CourseAnswer, of: ClipsAnswer): string {
   const drawn = (["own", "neighbours"] as const).map((kind) => {
     const series = seriesOf(answer, of, kind, layer.peek(), attentionHead.peek());
     return drawnAside(lines, {
-      ...optionsOf(answer, kind, series, SAVED_WIDTH),
+      ...optionsOf(answer, of, kind, series, SAVED_WIDTH),
       hoveredStep: null,
     });
   });
-  const title = `Share of a frame's attention on itself and on its neighbours, ${attended.peek()?.name}`;
+  const title = `Share of a moment's attention on itself and on its neighbours, ${attended.peek()?.name}`;
   return titled(beside(drawn, document), title, theme.peek(), document);
 }
 
@@ -192,8 +223,8 @@ function table(answer: CourseAnswer, of: ClipsAnswer): Table {
       "epoch",
       "layer",
       "head",
-      "own frame",
-      "neighbouring frames",
+      "own moment",
+      "neighbouring moments",
       "even: own",
       "even: neighbouring",
     ],

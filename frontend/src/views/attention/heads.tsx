@@ -4,19 +4,21 @@ import { batch } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { floats } from "../../api";
 import type { GridCell } from "../../charts/grid-walk";
+import { aboutEven } from "../../charts/share-cells";
 import { type SmallGridsOptions, smallGrids } from "../../charts/small-grids";
 import { titled } from "../../charts/titled";
 import { Card, type Table } from "../../controls/card";
 import { dismissTooltip, hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
+import { formatPercent } from "../../format";
 import type { AttentionAnswer, ClipsAnswer } from "../../schema";
 import { settings } from "../../settings";
 import { theme } from "../../state";
 import { reach } from "../importance/reaches";
 import { attended, attention, attentionHead, clip, clips, layer, newest } from "./answers";
-import { gridOf, headsOf, sliceOf } from "./maps";
+import { evenMoment, evenShare, gridOf, headsOf, sliceOf } from "./maps";
 import { frameCount } from "./playback";
-import { frameName, headWords, tellingNames } from "./words";
+import { frameName, headWords, tellingNames, timesWords } from "./words";
 
 const SAVED_WIDTH = 760;
 
@@ -96,6 +98,12 @@ function gridsOf(answer: AttentionAnswer, of: ClipsAnswer): Grids {
   };
 }
 
+/** What each cell of a picture would get of attention that is spread evenly. */
+function evenCell(of: ClipsAnswer): number {
+  const grid = gridOf(of.grid);
+  return grid.frames === 1 ? evenShare(grid, of.class_token) : evenMoment(grid, of.class_token);
+}
+
 function* valuesOf({ grids }: Grids): Generator<number> {
   for (const grid of grids) if (grid) yield* grid;
 }
@@ -109,9 +117,10 @@ function useOptions(
   const key = ["heads", attended.value?.name, clip.value].join("\0");
   const last = newest.answer.value;
   const latest = useMemo(() => last && of && gridsOf(last, of), [last, of]);
-  if (latest) reach(key, valuesOf(latest), [0, 0]);
-  const most = found ? reach(key, valuesOf(found), [0, 0])[1] : 1;
-  const domain = useMemo(() => [0, most] as const, [most]);
+  if (latest) reach(key, valuesOf(latest));
+  const [low, high] = reach(key, found ? valuesOf(found) : []);
+  const even = of ? evenCell(of) : 1;
+  const domain = useMemo(() => aboutEven([low, high], even), [low, high, even]);
   if (answer === null || of === null || found === null) return null;
   const words = ({ row, column }: GridCell) => headWords(of, row, column);
   return {
@@ -119,6 +128,8 @@ function useOptions(
     width,
     ...found,
     domain,
+    even: { value: even, label: `even: ${formatPercent(even)}` },
+    format: (value) => timesWords(value, even),
     chosen: { row: layer.value, column: attentionHead.value },
     spoken: words,
     onHover: (at, event) => {
@@ -145,12 +156,12 @@ function table(answer: AttentionAnswer, of: ClipsAnswer): Table {
   const { frames } = gridOf(of.grid);
   const most = Math.max(1, ...of.layers.map(({ heads }) => heads));
   const single = frames === 1;
-  const name = (at: number) => (single ? at : Number(frameName(at, frameCount(), frames)));
+  const name = (at: number) => (single ? at : frameName(at, frameCount(), frames));
   return {
     header: [
       "layer",
       "head",
-      ...(single ? ["row", "column"] : ["from frame", "to frame"]),
+      ...(single ? ["row", "column"] : ["from frames", "to frames"]),
       "share",
     ],
     rows: grids.flatMap((grid, i) =>

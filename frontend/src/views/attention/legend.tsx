@@ -9,9 +9,6 @@ import { isMargin, type Overlay, othersWords, overlay } from "./overlay";
 import { legendStops } from "./picture";
 import { timesWords } from "./words";
 
-/** Of the total: what float32 sums up to where there is no bias. */
-const NOISE = 1e-4;
-
 export function Legend() {
   const shown = overlay.value;
   if (shown === null) return <div class="overlay-legend" />;
@@ -50,14 +47,12 @@ function Total({ answer, shown }: { answer: AttentionAnswer; shown: Overlay }) {
   const score = scoreOf(answer.scores);
   if (!Number.isFinite(total) || score === null) return null;
   const bias = score - total;
-  const hasBias = Math.abs(bias) > NOISE * Math.abs(total);
+  const told = formatMove(score);
   return (
     <>
       All patches add up to <b>{formatMove(total)}</b> for {className(towards.value)}
       {isMargin.value && ` over ${othersWords()}`}
-      {hasBias
-        ? `; with the bias, ${formatMove(bias)}, that makes ${formatMove(score)}.`
-        : "; the bias adds nothing."}{" "}
+      {told !== formatMove(total) && `; with the bias, ${formatMove(bias)}, that makes ${told}`}.{" "}
       <Predicted answer={answer} />
     </>
   );

@@ -16,6 +16,11 @@ export function evenShare({ frames, rows, columns }: TokenGrid, classToken: bool
   return 1 / (frames * rows * columns + (classToken ? 1 : 0));
 }
 
+/** What each frame of tokens gets of it. */
+export function evenMoment(grid: TokenGrid, classToken: boolean): number {
+  return grid.rows * grid.columns * evenShare(grid, classToken);
+}
+
 /** The frame of tokens that a clip's frame belongs to: token t covers [t * F / T, (t + 1) * F / T). */
 export function tokenOf(frame: number, frames: number, tokens: number): number {
   return Math.min(tokens - 1, Math.max(0, Math.floor((frame * tokens) / Math.max(1, frames))));

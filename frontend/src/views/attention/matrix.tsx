@@ -1,10 +1,11 @@
-/** How much of each frame's attention falls on each frame; a row leads to where its frame looks. */
+/** How much of each moment's attention falls on each moment; a row leads to where it looks. */
 
 import { batch } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { floats } from "../../api";
 import { type FrameMatrixOptions, frameMatrix } from "../../charts/frame-matrix";
 import type { GridCell } from "../../charts/grid-walk";
+import { aboutEven } from "../../charts/share-cells";
 import { titled } from "../../charts/titled";
 import { Card, type Table } from "../../controls/card";
 import { dismissTooltip, hideTooltip, showTooltip } from "../../controls/tooltip";
@@ -16,11 +17,12 @@ import { theme } from "../../state";
 import { reach } from "../importance/reaches";
 import { attended, attention, attentionHead, clip, clips, layer, newest } from "./answers";
 import { OfHead } from "./controls";
-import { evenShare, gridOf, headsOf, meanOf } from "./maps";
+import { leaveRow } from "./leave-row";
+import { evenMoment, gridOf, headsOf, meanOf } from "./maps";
 import { followed, overlayKind } from "./overlay";
 import { frameCount, token, tokenCount } from "./playback";
 import { pointAt } from "./pointed";
-import { frameName, frameWords, headWords, looksWords } from "./words";
+import { frameName, frameWords, headWords, looksWords, spanWords, timesWords } from "./words";
 
 const SAVED_WIDTH = 560;
 
@@ -34,7 +36,7 @@ export function FrameToFrame() {
       title="Frame to frame"
       topic="attention"
       class="frame-to-frame"
-      sentence={`How much of a frame's attention falls on each frame: a row adds up to one${of?.class_token ? ", less what goes to the class token" : ""}. Click a row to see where that frame looks.`}
+      sentence={`How much each moment (${spanWords(frameCount(), tokenCount())}) looks at each: a row adds up to one${of?.class_token ? ", less what goes to the class token" : ""}. Click a row to see where that moment looks.`}
       saving={
         answer &&
         of &&
@@ -63,13 +65,7 @@ function Followed() {
     <p class="quiet followed">
       The clip shows where {looksWords(from, frameCount(), tokenCount())}
       {isMean && " (the mean of the layer's heads: whole matrices are not logged)"}.{" "}
-      <button
-        type="button"
-        class="link act"
-        onClick={() => {
-          settings.overlay.value = "activation";
-        }}
-      >
+      <button type="button" class="link act" onClick={leaveRow}>
         {clips.answer.value?.class_activation ? "Back to class activation" : "Back to rollout"}
       </button>
     </p>
@@ -99,14 +95,16 @@ function useOptions(
     [frames, tokens],
   );
   const last = newest.answer.value;
-  if (last && of) reach(scaleKey(), matrixOf(last, of), [0, 0]);
-  const most = values ? reach(scaleKey(), values, [0, 0])[1] : 1;
-  const domain = useMemo(() => [0, most] as const, [most]);
+  if (last && of) reach(scaleKey(), matrixOf(last, of));
+  const [low, high] = reach(scaleKey(), values ?? []);
+  const even = of ? evenMoment(gridOf(of.grid), of.class_token) : 1;
+  const domain = useMemo(() => aboutEven([low, high], even), [low, high, even]);
   if (answer === null || of === null || values === null) return null;
-  const grid = gridOf(of.grid);
-  const even = grid.rows * grid.columns * evenShare(grid, of.class_token);
-  const shareWords = ({ row, column }: GridCell) =>
-    `${formatPercent(values[row * tokens + column] ?? Number.NaN)} of the attention of ${frameWords(row, frames, tokens)} falls on ${frameWords(column, frames, tokens)}`;
+  const shareWords = ({ row, column }: GridCell) => {
+    const share = values[row * tokens + column] ?? Number.NaN;
+    const where = `${frameWords(row, frames, tokens)} falls on ${frameWords(column, frames, tokens)}`;
+    return `${formatPercent(share)} of the attention of ${where}: ${timesWords(share, even)} an even share`;
+  };
   return {
     theme: theme.value,
     width,
@@ -115,7 +113,7 @@ function useOptions(
     domain,
     even: { value: even, label: `even: ${formatPercent(even)}` },
     names,
-    format: formatPercent,
+    format: (value) => timesWords(value, even),
     chosen: followed.value,
     present: token(),
     spoken: shareWords,
@@ -156,7 +154,7 @@ function picture(answer: AttentionAnswer, of: ClipsAnswer, options: FrameMatrixO
 
 function table({ values, frames, names }: FrameMatrixOptions): Table {
   return {
-    header: ["from frame", ...names.map((name) => `to ${name}`)],
+    header: ["from frames", ...names.map((name) => `to ${name}`)],
     rows: names.map((name, row) => [name, ...values.subarray(row * frames, (row + 1) * frames)]),
   };
 }

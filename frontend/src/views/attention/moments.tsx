@@ -1,20 +1,21 @@
-/** Under the clip, one place a frame: the strip of frames, and what each adds to the classes. */
+/** Under the clip, one place a moment: the strip of frames, and what of the map falls on each. */
 
 import { useMemo } from "preact/hooks";
 import { type FilmOptions, film } from "../../charts/film";
-import { type Moment, type MomentsOptions, moments } from "../../charts/moments";
-import { Swatch } from "../../controls/class-mark";
+import { type MomentsOptions, moments } from "../../charts/moments";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox, useChart } from "../../controls/use-chart";
-import { head, marks, theme } from "../../state";
+import { formatMove, formatPercent } from "../../format";
+import { theme } from "../../state";
+import { shareColour, weightColour } from "../../theme";
 import { className } from "../samples/prediction";
-import { clips } from "./answers";
+import { clips, towards } from "./answers";
 import { framesOf } from "./maps";
-import { evidence, followed, isMargin } from "./overlay";
+import { followed, type Overlay, overlay, overlayKind } from "./overlay";
 import { sheet } from "./picture";
 import { frame, frameCount, showFrame, showToken, token, tokenCount } from "./playback";
 import { pointAt, pointed } from "./pointed";
-import { changeWords, frameName, frameWords } from "./words";
+import { changeWords, frameName, frameWords, looksWords, pointsWords, timesWords } from "./words";
 
 const HEIGHT = 128;
 /** More frames of tokens than this are too narrow a cell each to tell apart. */
@@ -28,8 +29,8 @@ export function FilmStrip() {
   const shown = useMemo(
     () =>
       Array.from({ length: cells }, (_, i) => {
-        const [first, last] = framesOf(i, frames, cells);
-        return { frame: Math.floor((first + last) / 2), name: frameName(i, frames, cells) };
+        // The first of its frames: the one that a click shows.
+        return { frame: framesOf(i, frames, cells)[0], name: frameName(i, frames, cells) };
       }),
     [frames, cells],
   );
@@ -48,7 +49,7 @@ export function FilmStrip() {
         hideTooltip();
         return;
       }
-      showTooltip(event, <span>{frameWords(cell, frames, cells)}</span>);
+      showTooltip(event, <CellTip words={frameWords(cell, frames, cells)} shown={shown[cell]} />);
     },
     onChoose: (cell) => showFrame(framesOf(cell, frames, cells)[0]),
   };
@@ -56,39 +57,74 @@ export function FilmStrip() {
   return <div class="film" ref={box.ref} />;
 }
 
+function CellTip({ words, shown }: { words: string; shown?: { frame: number } | undefined }) {
+  return (
+    <>
+      <strong>{words}</strong>
+      {shown && <span class="quiet">the picture is frame {shown.frame}</span>}
+    </>
+  );
+}
+
 function shownCell(cells: number, frames: number): number {
   return Math.floor((Math.min(frame(), frames - 1) * cells) / frames);
 }
 
-/** Which moment decided: the parts of each class, summed over a frame's patches. */
-export function Evidence() {
-  const found = evidence.value;
-  if (found === null) return null;
+/** Of a map that counts from zero: what is added, and what is taken away. */
+const SIGNED_COLOURS = [weightColour(1)(0.8), weightColour(1)(-0.8)] as const;
+/** Of shares: more than an even one, and less. */
+const SHARE_COLOURS = [shareColour([0, 1])(0.8), shareColour([0, 1])(0.25)] as const;
+
+/** The shown map, summed over each moment's patches. */
+export function Moments() {
+  const shown = overlay.value;
+  if (shown === null) return null;
+  const [above, below] = shown.signed ? SIGNED_COLOURS : SHARE_COLOURS;
+  const even = formatPercent(shown.moments.even);
   return (
-    <div class="evidence">
+    <div class="moments">
       <p class="quiet">
         <span>
-          <b>Which moment decided</b>: class activation, summed over each frame's patches
+          <b>{titleWords(shown)}</b>
+          {shown.signed
+            ? ": class activation, summed over each moment's patches"
+            : ": each moment's share, against an even one"}
         </span>
-        <Legend labels={found.sums.map(({ label }) => label)} />
+        <span class="named">
+          <i style={{ background: above }} />{" "}
+          {shown.signed ? `adds to ${className(towards.value)}` : `more than ${even}`}
+        </span>
+        <span class="named">
+          <i style={{ background: below }} /> {shown.signed ? "takes away from it" : "less"}
+        </span>
       </p>
-      <EvidenceBars found={found} />
+      <Bars shown={shown} />
     </div>
   );
 }
 
-type Found = NonNullable<typeof evidence.value>;
+function titleWords({ signed }: Overlay): string {
+  if (signed) return "Which moment decided";
+  if (overlayKind.value === "rollout") return "Which moments get through";
+  if (overlayKind.value === "received") return "Which moments are looked at";
+  return `Where ${looksWords(followed.value ?? 0, frameCount(), tokenCount())}`;
+}
 
-function EvidenceBars({ found }: { found: Found }) {
+function Bars({ shown }: { shown: Overlay }) {
   const box = useBox();
-  const [shown, counted] = [marks.value, isMargin.value];
-  const bars = useMemo(() => momentsOf(found.sums), [found, shown, counted]);
+  const { sums, extent } = shown.moments;
+  const ends = useMemo(() => {
+    const said = shown.signed ? formatMove : pointsWords;
+    return [said(extent), said(-extent)] as const;
+  }, [shown]);
   const options: MomentsOptions = {
     theme: theme.value,
     width: box.width,
     height: HEIGHT,
-    moments: bars,
-    extent: found.extent,
+    values: sums,
+    extent,
+    colours: shown.signed ? SIGNED_COLOURS : SHARE_COLOURS,
+    ends,
     present: token(),
     onHover: (at, event) => {
       if (at === null || event === null) {
@@ -100,67 +136,33 @@ function EvidenceBars({ found }: { found: Found }) {
       showTooltip(event, <MomentTip at={at} />);
     },
     onChoose: showToken,
-    ariaLabel: spoken(found.sums, frameCount(), tokenCount()),
+    ariaLabel: spoken(shown),
   };
   useChart(box, moments, options);
   return <div ref={box.ref} />;
 }
 
-/** Of two classes set against each other a bar is the class's that it speaks for. */
-function momentsOf(sums: readonly { label: number; sums: Float32Array }[]): Moment[] {
-  const two = head.peek()?.classes === 2 && isMargin.peek();
-  const markOf = (label: number, value: number) =>
-    marks.peek()[two && value < 0 ? 1 - label : label];
-  const count = sums[0]?.sums.length ?? 0;
-  return Array.from({ length: count }, (_, t) => ({
-    bars: sums.flatMap(({ label, sums: each }) => {
-      const value = each[t] as number;
-      const mark = markOf(label, value);
-      return mark ? [{ value, mark }] : [];
-    }),
-  }));
-}
-
-function Legend({ labels }: { labels: readonly number[] }) {
-  const both = head.value?.classes === 2 ? [0, 1] : labels;
-  return (
-    <>
-      {both.map((label) => {
-        const mark = marks.value[label];
-        return (
-          mark && (
-            <span key={label} class="named">
-              <Swatch mark={mark} /> {mark.label}
-            </span>
-          )
-        );
-      })}
-    </>
-  );
-}
-
 function MomentTip({ at }: { at: number }) {
-  const found = evidence.value;
+  const shown = overlay.value;
   return (
     <>
       <strong>{frameWords(at, frameCount(), tokenCount())}</strong>
-      {found?.sums.map(({ label, sums }) => (
-        <span key={label}>
-          {changeWords(sums[at] ?? Number.NaN)} for {className(label)}
-        </span>
-      ))}
+      {shown && <span>{sumWords(shown, at)}</span>}
     </>
   );
 }
 
-function spoken(
-  sums: readonly { label: number; sums: Float32Array }[],
-  frames: number,
-  tokens: number,
-): string {
-  const told = sums.map(({ label, sums: each }) => {
-    const most = each.reduce((best, value, i) => (value > (each[best] as number) ? i : best), 0);
-    return `${className(label)}: most in ${frameWords(most, frames, tokens)}, which ${changeWords(each[most] ?? Number.NaN)}`;
-  });
-  return `Class activation over time. ${told.join("; ")}`;
+/** What falls on a moment: `adds 0.4 for Crash`, `49.5%, 2.5× an even share`. */
+function sumWords({ signed, moments: { sums, even } }: Overlay, at: number): string {
+  const sum = sums[at] ?? Number.NaN;
+  if (signed) return `${changeWords(sum)} for ${className(towards.value)}`;
+  if (!Number.isFinite(sum)) return "not finite";
+  return `${formatPercent(sum + even)}, ${timesWords(sum + even, even)} an even share`;
+}
+
+function spoken(shown: Overlay): string {
+  const { sums } = shown.moments;
+  const most = sums.reduce((best, sum, i) => (sum > (sums[best] as number) ? i : best), 0);
+  const where = frameWords(most, frameCount(), tokenCount());
+  return `${titleWords(shown)}: most in ${where}: ${sumWords(shown, most)}`;
 }

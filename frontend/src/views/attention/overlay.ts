@@ -24,6 +24,7 @@ import {
   whoseClip,
 } from "./answers";
 import {
+  evenMoment,
   evenShare,
   extentOf,
   gridOf,
@@ -48,6 +49,17 @@ export interface Overlay {
   readonly even: number;
   /** What it shows, in words. */
   readonly title: string;
+  readonly moments: Moments;
+}
+
+/** A map summed over the patches of each moment. */
+export interface Moments {
+  /** float [frames] of the tokens: from zero, or how much more than an even share. */
+  readonly sums: Float32Array;
+  /** An even share: what a moment would get if all were looked at alike; 0 of signed values. */
+  readonly even: number;
+  /** The largest of the sums in size, at all epochs that were seen. */
+  readonly extent: number;
 }
 
 /**
@@ -92,7 +104,11 @@ function overlayOf(answer: AttentionAnswer | null, of: ClipsAnswer | null): Over
   const [grid, signed] = [gridOf(of.grid), overlayKind.value === "activation"];
   const title = signed ? activationTitle() : shareTitle(of);
   const even = evenShare(grid, of.class_token);
-  return { grid, values, domain: scaleOf(values, of, signed), signed, even, title };
+  const last = newest.answer.value && valuesOf(newest.answer.value, newestLooks.answer.value, of);
+  const domain = scaleOf(values, last, signed);
+  const momentEven = signed ? 0 : evenMoment(grid, of.class_token);
+  const moments = momentsOf(values, last, grid.frames, momentEven);
+  return { grid, values, domain, signed, even, title, moments };
 }
 
 /** What an answer has of the chosen map, or `own` of the head's looks; float [frames, rows, columns]. */
@@ -131,11 +147,7 @@ function meanLooks(answer: AttentionAnswer, of: ClipsAnswer, size: number): Floa
 }
 
 /** What each patch adds for a class; float [size]; null where it is not logged. */
-export function activationOf(
-  answer: AttentionAnswer,
-  size: number,
-  label: number,
-): Float32Array | null {
+function activationOf(answer: AttentionAnswer, size: number, label: number): Float32Array | null {
   const at = answer.classes.indexOf(label);
   if (!answer.activation || at < 0) return null;
   const values = floats(answer.activation);
@@ -148,16 +160,34 @@ function shownHead(): number {
   return overlayKind.value === "looks" ? looksHead.value : attentionHead.value;
 }
 
+/** Tells apart the maps that need a scale of their own. */
+function scaleKey(): string {
+  const isActivation = overlayKind.value === "activation";
+  const shares = [overlayKind.value, layer.value, shownHead(), followed.value];
+  const what = isActivation ? [towards.value, isMargin.value] : shares;
+  return ["attention", attended.value?.name, clip.value, ...what].join("\0");
+}
+
 /** From the least to the largest over the clip, at the newest epoch and at all that were seen. */
-function scaleOf(values: Float32Array, of: ClipsAnswer, signed: boolean): Domain {
-  const kind = [overlayKind.value, layer.value, shownHead(), followed.value];
-  const what = signed ? [towards.value, isMargin.value] : kind;
-  const key = ["attention", attended.value?.name, clip.value, ...what].join("\0");
-  const last = newest.answer.value;
-  reach(key, (last && valuesOf(last, newestLooks.answer.value, of)) ?? []);
-  const [low, high] = reach(key, values);
+function scaleOf(values: Float32Array, last: Float32Array | null, signed: boolean): Domain {
+  reach(scaleKey(), last ?? []);
+  const [low, high] = reach(scaleKey(), values);
   const extent = Math.max(Math.abs(low), Math.abs(high));
   return signed ? [-extent, extent] : [low, high];
+}
+
+function momentsOf(
+  values: Float32Array,
+  last: Float32Array | null,
+  frames: number,
+  even: number,
+): Moments {
+  const [sums, latest] = [values, last ?? values].map((each) =>
+    sumsOf(each, frames).map((sum) => sum - even),
+  ) as [Float32Array, Float32Array];
+  const key = `${scaleKey()}\0moments`;
+  const [, extent] = reach(key, [extentOf(sums), extentOf(latest)], [0, 0]);
+  return { sums, even, extent };
 }
 
 function activationTitle(): string {
@@ -177,26 +207,4 @@ function shareTitle(of: ClipsAnswer): string {
   if (overlayKind.value === "received") return `attention that patches receive, ${heads}`;
   const from = looksWords(followed.value ?? 0, frameCount(), gridOf(of.grid).frames);
   return `where ${from}, ${heads}`;
-}
-
-/** Each class's part by frame of tokens, as the map counts it; null where it is not logged. */
-export const evidence = computed(() => {
-  const [answer, of] = [attention.answer.value, clips.answer.value];
-  const sums = answer && of && evidenceOf(answer, of);
-  if (of === null || !sums) return null;
-  const last = newest.answer.value && evidenceOf(newest.answer.value, of);
-  const key = ["moments", attended.value?.name, clip.value, towards.value, isMargin.value];
-  const extents = [...sums, ...(last ?? [])].map((each) => extentOf(each.sums));
-  const [, extent] = reach(key.join("\0"), extents, [0, 0]);
-  return { sums, extent };
-});
-
-function evidenceOf(answer: AttentionAnswer, of: ClipsAnswer) {
-  if (!answer.activation) return null;
-  const { frames, rows, columns } = gridOf(of.grid);
-  const shown = isMargin.value || answer.classes.length > 2 ? [towards.value] : answer.classes;
-  return shown.flatMap((label) => {
-    const values = activationOf(answer, frames * rows * columns, label);
-    return values ? [{ label, sums: sumsOf(values, frames) }] : [];
-  });
 }

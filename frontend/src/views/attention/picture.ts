@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import type { Sheet } from "../../charts/film";
-import { sharePixels, shareShades, signedShades, standing } from "../../charts/share-cells";
+import { sharePixels, shareShades, signedShades } from "../../charts/share-cells";
 import type { ClipAnswer } from "../../schema";
 import type { Theme } from "../../theme";
 import { pictures } from "./answers";
@@ -133,15 +133,27 @@ export function valueAt(
   return { value: patches[row * grid.columns + column] ?? Number.NaN, row, column };
 }
 
-/** Stops of a legend: the map's colours as they cover the picture. */
-export function legendStops(signed: boolean, stops = 16): string {
+/** A place on a legend, from 0 to 1. */
+export interface LegendStop {
+  readonly at: number;
+  /** Red, green and blue of the map's colour there: `33,145,140`. */
+  readonly channels: string;
+  /** How much of the picture it covers. */
+  readonly opacity: number;
+}
+
+export function legendColours(signed: boolean, stops = 16): LegendStop[] {
   const shades = signed ? signedShades() : shareShades();
   const last = shades.length / 3 - 2;
-  const at = Array.from({ length: stops + 1 }, (_, i) => i / stops);
-  const colours = at.map((share) => {
-    const shade = 3 * Math.round(standing(share, [0, 1]) * last);
-    const alpha = Math.round(100 * covers(share, signed));
-    return `rgb(${shades[shade]} ${shades[shade + 1]} ${shades[shade + 2]} / ${alpha}%)`;
+  return Array.from({ length: stops + 1 }, (_, i) => {
+    const [at, shade] = [i / stops, 3 * Math.round((last * i) / stops)];
+    return { at, channels: shades.slice(shade, shade + 3).join(), opacity: covers(at, signed) };
   });
-  return `linear-gradient(90deg, ${colours.join(", ")})`;
+}
+
+export function legendStops(signed: boolean): string {
+  const stops = legendColours(signed).map(
+    ({ channels, opacity }) => `rgba(${channels},${opacity.toFixed(2)})`,
+  );
+  return `linear-gradient(90deg, ${stops.join(", ")})`;
 }

@@ -1,4 +1,4 @@
-/** The clip with a map over its frames, played; below it the moments that decided. */
+/** The clip with a map over its frames, played; below it what falls on each moment. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { prepare } from "../../charts/canvas";
@@ -14,7 +14,7 @@ import { attention, clips, ownLooks, pictures } from "./answers";
 import { Opacity, OverlayControls } from "./controls";
 import { Legend, Sum } from "./legend";
 import { gridOf } from "./maps";
-import { Evidence, FilmStrip } from "./moments";
+import { FilmStrip, Moments } from "./moments";
 import { overlay, overlayKind } from "./overlay";
 import { paintShot, valueAt } from "./picture";
 import {
@@ -44,7 +44,7 @@ const SENTENCES = {
   received:
     "How much each patch is looked at by all others. Where attention goes need not be what decides.",
   looks:
-    "Where the patches of one frame look, in every frame of the clip. Click a row of the matrix to follow another frame.",
+    "Where the patches of one moment look, in every frame of the clip. Click a row of the matrix to follow another moment.",
 } as const;
 
 export function Player() {
@@ -69,7 +69,7 @@ export function Player() {
         </div>
         {several && <Track />}
         {several && <FilmStrip />}
-        {several && tokenCount() > 1 && <Evidence />}
+        {several && tokenCount() > 1 && <Moments />}
         <Sum />
       </div>
       <Missing />

@@ -5,18 +5,18 @@ import { append, appendText, node, standalone } from "../../charts/svg";
 import { titled } from "../../charts/titled";
 import type { Saving, Table } from "../../controls/card";
 import { settings } from "../../settings";
-import { theme } from "../../state";
+import { head, theme } from "../../state";
 import { attention, clip, clips } from "./answers";
 import { scaleWords } from "./legend";
 import { gridOf, tokenOf } from "./maps";
 import { overlay, overlayKind } from "./overlay";
-import { paintShot, type Shot, sheet } from "./picture";
+import { legendColours, paintShot, type Shot, sheet } from "./picture";
 import { frame, frameCount, frameRate, tokenCount } from "./playback";
 import { saveFilm, stage } from "./video";
 import { frameWords } from "./words";
 
 const MARGIN = 12;
-const BELOW = 28;
+const BELOW = 58;
 
 /** A frame of what is shown as it is to be painted. */
 export function shotAt(at: number): Shot {
@@ -61,13 +61,30 @@ function picture(step: number): string {
   paintShot(context, width, height, shotAt(frame()));
   const root = node(document, "svg", { "font-family": theme.peek().font });
   append(root, "image", { href: canvas.toDataURL("image/png"), x: MARGIN, y: 0, width, height });
-  const small = { "font-size": 11, fill: theme.peek().muted, y: height + 18 };
-  const [low, high] = scaleWords();
-  appendText(root, `${overlay.peek()?.title}: ${low} to ${high}`, { ...small, x: MARGIN });
+  drawScale(root, width, height);
   const box = { width: width + 2 * MARGIN, height: height + BELOW };
   const drawn = standalone(root, box, theme.peek().surface);
   const clipName = clips.answer.peek()?.names[clip.peek() ?? 0];
-  return titled(drawn, `${clipName}, frame ${frame()}, epoch ${step}`, theme.peek(), document);
+  const title = `${head.peek()?.run}: ${clipName}, frame ${frame()}, epoch ${step}`;
+  return titled(drawn, title, theme.peek(), document);
+}
+
+/** Below the picture: what the map shows, and its colours from end to end. */
+function drawScale(root: SVGElement, width: number, y: number): void {
+  const shown = overlay.peek();
+  if (shown === null) return;
+  const small = { "font-size": 11, fill: theme.peek().muted };
+  appendText(root, shown.title, { x: MARGIN, y: y + 18, ...small });
+  const gradient = append(root, "linearGradient", { id: "scale" });
+  for (const { at, channels, opacity } of legendColours(shown.signed)) {
+    const look = { "stop-color": `rgb(${channels})`, "stop-opacity": opacity };
+    append(gradient, "stop", { offset: `${100 * at}%`, ...look });
+  }
+  const bar = { x: MARGIN, y: y + 26, width, height: 9, stroke: theme.peek().border };
+  append(root, "rect", { ...bar, fill: "url(#scale)" });
+  const [low, high] = scaleWords();
+  appendText(root, low, { x: MARGIN, y: y + 48, ...small });
+  appendText(root, high, { x: MARGIN + width, y: y + 48, "text-anchor": "end", ...small });
 }
 
 /** A line a patch: what the map says of it, and every class's part where that is logged. */

@@ -5,19 +5,22 @@ import { formatMove } from "../../format";
 import type { ClipsAnswer } from "../../schema";
 import { framesOf } from "./maps";
 
+/** From an even share: two digits would read as the same. */
+const CLOSE = 0.1;
 /** A smaller part of an even share reads as none. */
 const NOTHING = 0.005;
 /** A word, with the mark that it ends with. */
 const WORDS = /[^_/\\\s-]+[_/\\\s-]*|[_/\\\s-]+/g;
 const MARK_AT_END = /[_/\\\s-]+$/;
 const times = format(".2~r");
+const nearlyOnce = format(".2~f");
 const seconds = format(".1f");
 const fine = format(".2f");
 
 /** A frame of tokens by the frames that it covers: `frame 3`, `frames 20–24`. */
 export function frameWords(token: number, frames: number, tokens: number): string {
   const [first, last] = framesOf(token, frames, tokens);
-  return first === last ? `frame ${first}` : `frames ${first}–${last}`;
+  return `frame${first === last ? "" : "s"} ${frameName(token, frames, tokens)}`;
 }
 
 /** `frame 3 looks`, `frames 20–24 look`. */
@@ -26,9 +29,17 @@ export function looksWords(token: number, frames: number, tokens: number): strin
   return `${frameWords(token, frames, tokens)} look${first === last ? "s" : ""}`;
 }
 
-/** A frame of tokens where there is little room: its first frame. */
+/** A frame of tokens where there is little room: `3`, `20–24`. */
 export function frameName(token: number, frames: number, tokens: number): string {
-  return String(framesOf(token, frames, tokens)[0]);
+  const [first, last] = framesOf(token, frames, tokens);
+  return first === last ? String(first) : `${first}–${last}`;
+}
+
+/** How many frames a moment, a frame of tokens, covers: `one frame`, `10 frames`, `2 or 3 frames`. */
+export function spanWords(frames: number, tokens: number): string {
+  const [fewest, most] = [Math.floor(frames / tokens), Math.ceil(frames / tokens)];
+  if (most <= 1) return "one frame";
+  return fewest === most ? `${most} frames` : `${fewest} or ${most} frames`;
 }
 
 /** The head, or what the mean is taken over. */
@@ -57,10 +68,17 @@ export function tellingNames(names: readonly string[]): readonly string[] {
   );
 }
 
-/** A share of attention beside an even one: `1.8×`. */
+/** A share of attention beside an even one: `1.8×`; close to it with a digit more: `1.03×`. */
 export function timesWords(share: number, even: number): string {
   if (!Number.isFinite(share)) return "not finite";
-  return share < NOTHING * even ? "0×" : `${times(share / even)}×`;
+  if (share < NOTHING * even) return "0×";
+  const ratio = share / even;
+  return `${(Math.abs(ratio - 1) < CLOSE ? nearlyOnce : times)(ratio)}×`;
+}
+
+/** A share less an even one: `+3.2 percentage points`. */
+export function pointsWords(difference: number): string {
+  return `${formatMove(100 * difference)} percentage points`;
 }
 
 /** A moment of a clip: `2.3 s`. */

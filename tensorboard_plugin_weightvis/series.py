@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _BYTES_AT_ONCE = 32 * 2**20
 _MOST_AT_ONCE = 1024
+_SWEEPERS = 4
 _NO_NAME = "(no name)"
 _UNKNOWN = 256
 # Which blob of a head's summary a part is, and how it is decoded.
@@ -125,12 +126,18 @@ class HeadSeries:
         """
         return next(self.kernels([self.step(step)]))
 
-    def kernels(self, steps: Sequence[int]) -> Iterator[Floats]:
-        """The kernels at several logged steps, read side by side; errors as for :meth:`kernel`."""
-        at_once = self._kernels_at_once()
+    def kernels(self, steps: Sequence[int], *, passing: bool = False) -> Iterator[Floats]:
+        """The kernels at several logged steps, read side by side; errors as for :meth:`kernel`.
+
+        Args:
+          passing: they are gone through once, so that what is kept need not make room for them;
+            where all of them take little of it, they are kept all the same.
+        """
+        keep = not passing or self._kernel_bytes() * len(self.steps) < self._store.budget // 4
+        at_once = max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // self._kernel_bytes()))
         for start in range(0, len(steps), at_once):
             moments = [self._moment(self._own, step) for step in steps[start : start + at_once]]
-            yield from self._parts("kernel", moments)
+            yield from self._parts("kernel", moments, keep=keep)
 
     def head(self, step: int | None) -> Head:
         """Kernel and bias at a step, the newest for None.
@@ -309,7 +316,8 @@ class HeadSeries:
         there = self.digests(what)
         jobs = [partial(work, step) for step in self.steps if step not in there]
         if jobs:
-            self._store.sweep((self.key, what), jobs)
+            several = self._kernel_bytes() < _BYTES_AT_ONCE // 16
+            self._store.sweep((self.key, what), jobs, workers=_SWEEPERS if several else 1)
 
     def recall(self, what: str, moment: Moment) -> Any:
         """What :meth:`keep` was given for a moment, or None where it is no longer there."""
@@ -366,11 +374,13 @@ class HeadSeries:
                 raise DamagedBlobError("samples are of several classes, which here exclude another")
         return labels.argmax(axis=1) if unit is None else labels[:, unit]
 
-    def _kernels_at_once(self) -> int:
+    def _kernel_bytes(self) -> int:
         features, units = self.content.shape or (_UNKNOWN, _UNKNOWN)
-        return max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // (4 * max(1, features * units))))
+        return 4 * max(1, features * units)
 
-    def _parts(self, part: Literal["kernel", "bias"], moments: Sequence[Moment]) -> list[Floats]:
+    def _parts(
+        self, part: Literal["kernel", "bias"], moments: Sequence[Moment], *, keep: bool = True
+    ) -> list[Floats]:
         place, decode = _PARTS[part]
         known = {m.step: self._store.recall(self._at(part, m)) for m in moments}
         unread = [moment for moment in moments if known[moment.step] is None]
@@ -378,7 +388,8 @@ class HeadSeries:
         for moment, blob in zip(unread, payload, strict=True):
             with self.damage_named(moment):
                 known[moment.step] = decode(blob, self._columns)
-            self._store.keep(self._at(part, moment), known[moment.step])
+            if keep:
+                self._store.keep(self._at(part, moment), known[moment.step])
         return [cast(Floats, known[moment.step]) for moment in moments]
 
     def _metrics(self, moment: Moment, read: Callable[[], list[bytes]]) -> dict[str, float]:

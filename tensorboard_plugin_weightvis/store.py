@@ -26,7 +26,6 @@ from tensorboard_plugin_weightvis.timelines import Index, Timeline
 
 DEFAULT_BUDGET = 256 * 2**20
 _DEAR_BUDGET = 64 * 2**20
-_SWEEPERS = 4
 _IDLE_SECONDS = 10.0
 _EXPERIMENTS = 16
 _DIGESTS = 500_000
@@ -93,7 +92,7 @@ class Store:
         with self._lock:
             return {key: self._digests[key] for key in keys if key in self._digests}
 
-    def sweep(self, key: Hashable, jobs: Iterable[Callable[[], object]]) -> None:
+    def sweep(self, key: Hashable, jobs: Iterable[Callable[[], object]], *, workers: int) -> None:
         """Do ``jobs`` in the background; nothing where a sweep of that key is still on its way.
 
         It stops when nobody has asked for anything for some seconds; a later request goes on.
@@ -111,7 +110,7 @@ class Store:
             with self._lock:
                 self._sweeping.discard(key)
 
-        for _ in range(_SWEEPERS):
+        for _ in range(workers):
             # Daemons: TensorBoard must not wait for them when it ends.
             threading.Thread(target=work, name="weightvis-sweep", daemon=True).start()
 

@@ -16,6 +16,8 @@ from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Gauge, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import FeatureName
 
+# Weights that are looked at together; of a large head no second copy is made.
+_AT_ONCE = 2**16
 _RANKS = "index, class:<i>:desc, class:<i>:asc, margin:desc, influence:desc, change:desc"
 
 
@@ -81,11 +83,13 @@ def extent(series: HeadSeries, step: int) -> Extent:
     """The extent of a step's weights, remembered."""
 
     def measure() -> Extent:
-        kernel = series.kernel(step)
+        (kernel,) = series.kernels([step], passing=True)
+        rows = max(1, _AT_ONCE // kernel.shape[1])
+        blocks = [kernel[start : start + rows] for start in range(0, len(kernel), rows)]
         return Extent(
-            raw=_largest(kernel),
-            centred=_largest(series.centred(kernel)),
-            not_finite=int(np.count_nonzero(~np.isfinite(kernel))),
+            raw=max(_largest(block) for block in blocks),
+            centred=max(_largest(series.centred(block)) for block in blocks),
+            not_finite=sum(int(np.count_nonzero(~np.isfinite(block))) for block in blocks),
         )
 
     return series.digest("extent", step, measure)
@@ -113,8 +117,7 @@ def _swept(series: HeadSeries, step: int) -> Extent:
 
 
 def _largest(weights: Floats) -> float:
-    sizes = np.abs(weights[np.isfinite(weights)])
-    return float(sizes.max()) if sizes.size else 0.0
+    return float(np.abs(weights).max(where=np.isfinite(weights), initial=0.0))
 
 
 def _order(

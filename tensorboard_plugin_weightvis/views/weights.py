@@ -73,7 +73,7 @@ def _steps(series: HeadSeries, kernel_bytes: int) -> list[int]:
 
 def _through_steps(series: HeadSeries, page: Ranked, steps: list[int], gauge: Gauge) -> Floats:
     values = np.full((len(page.rows), len(steps)), np.nan, np.float32)
-    for i, kernel in enumerate(series.kernels(steps)):
+    for i, kernel in enumerate(series.kernels(steps, passing=True)):
         if kernel.shape != page.kernel.shape:
             raise QueryError(
                 f"the kernel has shape {kernel.shape} at step {steps[i]} and"

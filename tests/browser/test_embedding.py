@@ -103,6 +103,7 @@ def test_the_question_of_agreement_can_be_asked_at_another_perplexity(cancer: Ta
     expect(line).to_contain_text(re.compile(r"At perplexity \d+ three"))
 
 
+@pytest.mark.heavy
 def test_play_makes_a_film_through_the_epochs(digits: Tab) -> None:
     status = digits.find(".status")
     sentence = digits.card("Embedding").locator(".sentence")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 from server import TensorBoard, until
-from tab import Tab
+from tab import OpenTab, Tab
 
 from tensorboard_plugin_weightvis import Writer
 
@@ -67,10 +67,9 @@ def test_one_class_is_chosen_where_samples_are_asked_for(tab: Tab, board: Tensor
     expect(picker(tab, "Class")).to_have_value("-1")
 
 
-def test_a_link_reopens_the_class(tab: Tab, board: TensorBoard) -> None:
-    tab.open(board, head="head", unit=2, tab="importance")
+def test_a_link_reopens_the_class(new_tab: OpenTab, board: TensorBoard) -> None:
+    tab = new_tab().open(board, head="head", unit=2, tab="importance")
     expect(picker(tab, "Class")).to_have_value("2")
     expect(tab.card("Importance")).to_be_visible()
-    tab.open(board, head="head", unit=7)
-    tab.page.reload()
-    expect(picker(tab, "Class")).to_have_value("-1")
+    other = new_tab().open(board, head="head", unit=7)
+    expect(picker(other, "Class")).to_have_value("-1")

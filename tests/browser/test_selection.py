@@ -323,6 +323,7 @@ def test_samples_without_a_prediction_are_said_to_have_none(tab: Tab, tmp_path: 
         expect(tab.card("Contributions").locator(".sentence")).to_contain_text("aren't finite")
 
 
+@pytest.mark.heavy
 def test_samples_that_are_not_finite_are_left_out(tab: Tab, tmp_path: Path) -> None:
     tab.await_fault("net::ERR_")  # the board goes before the page
     tell = np.random.default_rng(0)

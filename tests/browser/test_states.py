@@ -46,6 +46,7 @@ def test_an_empty_log_says_how_to_fill_it_and_fills_by_itself(tab: Tab, tmp_path
         expect(tab.epoch()).to_have_text("Epoch 3")
 
 
+@pytest.mark.heavy
 def test_a_first_visit_is_shown_around_once(new_tab: OpenTab, board: TensorBoard) -> None:
     tab = new_tab(first_visit=True).open(board)
     tour = tab.find(".tour")

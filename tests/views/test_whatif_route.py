@@ -11,6 +11,7 @@ import keras
 import logs
 import numpy as np
 import pytest
+from cases import heavy
 from numpy.typing import NDArray
 from scipy.special import expit, log_softmax, logit, softmax
 from server import TensorBoard, unpacked, until
@@ -184,7 +185,7 @@ def predicted(answer: dict[str, Any], before: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-@pytest.mark.parametrize("run", ["two", "three", "unit"])
+@pytest.mark.parametrize("run", ["three", *heavy("two", "unit")])
 @pytest.mark.parametrize("operations", OPERATIONS)
 def test_it_is_what_keras_finds_of_a_model_whose_weights_were_changed(
     trained: tuple[TensorBoard, dict[str, Trained]], run: str, operations: str

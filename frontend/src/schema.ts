@@ -1293,7 +1293,7 @@ export interface ClipAnswer {
  * columns]``: where the patches of frame t look, the mean over a layer's heads. ``rollout [T,
  * rows, columns]``: attention followed through all layers.
  * ``activation [classes asked for, T, rows, columns]``: what each patch adds to the class's score,
- * exactly; null where the head is not given the mean of the patches, with ``why``.
+ * exactly; null where that is not logged, with ``why``.
  * ``matrix [T, T, rows, columns]``: the ``looks`` of the head asked for.
  *
  * ``predicted`` is -1 where the scores are not all finite.

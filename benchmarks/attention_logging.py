@@ -16,6 +16,7 @@ import os
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +57,19 @@ def _cost() -> Figure:
     x, y = _noise(TRAINED + VALIDATED + TESTED, options.frames, options.size)
     test = read_evaluation_data((x[-TESTED:], y[-TESTED:]), samples=None, seed=0)
     head = find_head(model)
-    seen = tap(model, head)(test.inputs).activations
+    see = tap(model, head)
     logged = Attention(clips=CLIPS, grid=options.grid)
     recorder = AttentionRecorder(logged, model, head, test, seed=0)
     epochs, loggings = [], []
 
-    def attention() -> Any:
-        return recorder.summary("test", seen, head="head")
+    def log(step: int, seen: np.ndarray) -> None:
+        writer.add(recorder.summary("test", seen, head="head"), step)
 
     with tempfile.TemporaryDirectory() as folder, Writer(Path(folder)) as writer:
         for step in range(_ROUNDS):
             epochs.append(_seconds(lambda: _fit(model, x, y)))
-            loggings.append(_seconds(lambda at=step: writer.add(attention(), at)))
+            seen = see(test.inputs).activations  # which an evaluation has made already
+            loggings.append(_seconds(partial(log, step, seen)))
     epoch, logging = statistics.median(epochs[1:]), statistics.median(loggings[1:])
     what = f"attention of {CLIPS} clips, share of an epoch of the small video transformer"
     more = f"{1000 * logging:.0f} ms of {1000 * epoch:.0f}"

@@ -18,8 +18,9 @@ from tensorboard_plugin_weightvis.metadata import Tag
 
 # Sums of a row of float16 scores are this close to one.
 _ROUNDING = 0.02
-# Of what is added up; the features that are pooled may be of bfloat16.
-_PART_ROUNDING = 2.0**-7
+# Of what is added up. Features that are pooled may be of bfloat16, and cancel; it is to be seen here
+# whether class activation is something else altogether.
+_PART_ROUNDING = 2.0**-4
 _NO_MORE = object()
 _LARGEST_MESSAGE = 2**31 - 2**20  # protobuf's limit, less what else the summary says
 

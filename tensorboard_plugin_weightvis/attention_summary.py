@@ -18,7 +18,7 @@ from tensorboard_plugin_weightvis.metadata import Tag
 
 # Sums of a row of float16 scores are this close to one.
 _ROUNDING = 0.02
-# Of what is added up. Features that are pooled may be of bfloat16, and cancel; it is to be seen here
+# Of what is added up. Pooled features may be of bfloat16, and cancel; what is to be seen here is
 # whether class activation is something else altogether.
 _PART_ROUNDING = 2.0**-4
 _NO_MORE = object()

@@ -153,7 +153,7 @@ def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:
     if len(payload) < 2:
         raise DamagedBlobError("an evaluation needs activations and labels")
     activations, labels = _floats(payload[0], 2), _integers(payload[1], 1, 2)
-    indices = _integers(payload[2]) if len(payload) > 2 else None
+    indices = _integers(payload[2], 1) if len(payload) > 2 else None
     counts = {len(each) for each in (activations, labels, indices) if each is not None}
     if not activations.size or len(counts) != 1:
         raise DamagedBlobError(f"activations {activations.shape} and labels do not fit")
@@ -185,7 +185,7 @@ def clips(payload: Sequence[bytes], content: ClipsContent) -> Clips:
     possible = all(1 <= side <= limit for side, limit in zip(sides, most, strict=True))
     if not possible or not 0 < content.frame_rate < math.inf:
         raise DamagedBlobError("it describes pictures that cannot be")
-    names, labels = blobs.unpack_names(payload[0]), _integers(payload[1])
+    names, labels = blobs.unpack_names(payload[0]), _integers(payload[1], 1)
     layout = Layout(content.frames, content.tile, content.columns)
     if not len(labels) or (names is not None and len(names) != len(labels)):
         raise DamagedBlobError(f"{len(labels)} labels and the names do not fit")
@@ -287,7 +287,7 @@ def _widened(array: NDArray[Any]) -> Floats:
 
 
 def _integers(blob: bytes, *ranks: int) -> Integers:
-    array = blobs.unpack_array(blob, *(ranks or (1,)))
+    array = blobs.unpack_array(blob, *ranks)
     if array.dtype.kind not in "iub":
         raise DamagedBlobError(f"whole numbers were expected; got dtype {array.dtype}")
     whole = array.astype(np.int64, copy=False)

@@ -361,17 +361,15 @@ class HeadSeries:
 
     def _labels(self, labels: Integers, moment: Moment) -> Integers:
         """Of each sample the class among those of :meth:`class_names`: int array ``[samples]``."""
-        unit, several = self._columns.unit, labels.ndim == 2
-        if unit is not None and not several:
-            return (labels == unit).astype(np.int64)
-        if not several:
-            return labels
+        unit = self._columns.unit
+        if labels.ndim == 1:
+            return labels if unit is None else (labels == unit).astype(np.int64)
+        wanted = self._units if unit is not None else self.shape()[1]
         with self.damage_named(moment):
-            wanted = self._units if unit is not None else self.shape()[1]
             if labels.shape[1] != wanted:
                 raise DamagedBlobError(f"labels {labels.shape} are not of {wanted} classes")
-            if unit is None and not np.array_equal(labels.sum(axis=1), np.ones(len(labels))):
-                raise DamagedBlobError("samples are of several classes, which here exclude another")
+            if unit is None and (labels.sum(axis=1) != 1).any():
+                raise DamagedBlobError("samples are of several classes, which exclude each other")
         return labels.argmax(axis=1) if unit is None else labels[:, unit]
 
     def _kernel_bytes(self) -> int:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from modules import of_kind
 from torch import nn
 
 import tensorboard_plugin_weightvis as weightvis
-from tensorboard_plugin_weightvis import analysis
 
 README = Path(__file__).parents[2] / "README.md"
 CLIPS, TOKENS, WIDTH = 3, 640, 12
@@ -55,8 +55,16 @@ def test_attention_is_logged_as_it_says(tmp_path: Path, monkeypatch) -> None:
     for epoch in (0, 1):
         names["log"](epoch)
     names["writer"].close()
-    assert list((tmp_path / "logs" / "run-3").glob("*tfevents*"))
-    tokens = torch.randn(TOKENS, WIDTH)
-    kernel = names["model"].head.weight.detach().T
-    parts = analysis.class_activation(tokens, kernel)
-    torch.testing.assert_close(parts.sum(1), tokens.mean(0) @ kernel)
+    folder = tmp_path / "logs" / "run-3"
+    assert len(of_kind(folder, "clips")) == 1
+    heads, attended = of_kind(folder, "head"), of_kind(folder, "attention")
+    assert [each.step for each in heads] == [each.step for each in attended] == [0, 1]
+    outputs, bias = attended[-1].array(0), heads[-1].array(1)
+    model = names["model"]
+    tokens = model.embedding(names["x"])
+    for block in model.blocks:
+        tokens = block.rest(tokens, block.attention(tokens, tokens, tokens)[0])
+    np.testing.assert_allclose(outputs, model.head(tokens.mean(1)).detach(), atol=1e-5)
+    for clip in range(CLIPS):
+        activation = attended[-1].array(2 + 6 * clip + 4)
+        np.testing.assert_allclose(activation.sum((1, 2, 3)) + bias, outputs[clip], atol=1e-5)

@@ -5,13 +5,13 @@ BIN := $(VENV)/bin
 PAGE := $(BIN)/python frontend/build_page.py
 SOURCES := tensorboard_plugin_weightvis tests benchmarks examples docs frontend setup.py
 
-.PHONY: help demo test test-all test-frameworks check format schema bench dev page screenshots clean
+.PHONY: help demo test test-all test-extras check format schema bench dev page screenshots clean
 
 help:
 	@echo "make demo      train on real data with TensorBoard open beside it"
 	@echo "make test      all tests, of both languages, in a real browser too"
-	@echo "make test-all  the same with the heavy cases and those for PyTorch"
-	@echo "make test-frameworks  those for PyTorch alone, which it installs"
+	@echo "make test-all  the same with the heavy cases and the extras"
+	@echo "make test-extras  those for PyTorch, JAX and remote logs, which it installs"
 	@echo "make check     linters, type checkers, generated files fresh"
 	@echo "make format    put the code into the house's layout"
 	@echo "make bench     every figure that the README quotes"
@@ -28,9 +28,9 @@ test: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 test-all: $(VENV)/.test frontend/node_modules/.package-lock.json chromium
 	$(PAGE) run test
 	$(BIN)/python -m pytest --screenshots
-	$(MAKE) test-frameworks
+	$(MAKE) test-extras
 
-test-frameworks: $(VENV)/.frameworks
+test-extras: $(VENV)/.extras
 	$(BIN)/python -m pytest tests/pytorch
 
 check: $(VENV)/.test frontend/node_modules/.package-lock.json
@@ -81,8 +81,8 @@ $(VENV)/.test: pyproject.toml setup.py | $(VENV)
 	touch $@
 
 # One version, so that a build for the CPU is taken where pip is told of one.
-$(VENV)/.frameworks: $(VENV)/.test
-	$(BIN)/pip install --quiet 'torch==2.13.*' --editable '.[frameworks]'
+$(VENV)/.extras: $(VENV)/.test
+	$(BIN)/pip install --quiet 'torch==2.13.*' --editable '.[extras]'
 	touch $@
 
 $(VENV):

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from tensorboard.plugins import base_plugin
 
 _log = logging.getLogger(__name__)
 _EVERY_STEP = 0
+_USUAL_MEGABYTES = 256
 
 
 class WeightVisLoader(base_plugin.TBLoader):  # type: ignore[misc]  # tensorboard has no types
-    """Sees to it that every logged step is kept, then hands over to the plugin."""
+    """Sees to it that every logged step is kept and found, then hands over to the plugin."""
+
+    def define_flags(self, parser: Any) -> None:
+        """Let the user say how much the plugin may keep in memory."""
+        parser.add_argument_group("weightvis plugin").add_argument(
+            "--weightvis_megabytes",
+            metavar="MEGABYTES",
+            type=int,
+            default=_USUAL_MEGABYTES,
+            help="How much of what it has read weightvis keeps in memory (default: %(default)s)."
+            " An evaluation may take half of that; of a larger one some samples are drawn.",
+        )
 
     def fix_flags(self, flags: Any) -> None:
         """Keep every step, where the user has not said how many.
@@ -22,13 +35,15 @@ class WeightVisLoader(base_plugin.TBLoader):  # type: ignore[misc]  # tensorboar
         samples = getattr(flags, "samples_per_plugin", None)
         if isinstance(samples, dict):
             samples.setdefault("weightvis", _EVERY_STEP)
+        _follow(getattr(flags, "logdir", None) or "")
 
     def load(self, context: base_plugin.TBContext) -> base_plugin.TBPlugin | None:
         """The plugin, or None with a line in the log where something it needs is missing."""
         try:
             from tensorboard_plugin_weightvis.plugin import WeightVisPlugin
 
-            return WeightVisPlugin(context)
+            megabytes = getattr(context.flags, "weightvis_megabytes", _USUAL_MEGABYTES)
+            return WeightVisPlugin(context, max(1, megabytes) * 2**20)
         except Exception as error:  # ImportError, or a library that breaks while it is imported
             _log.warning(
                 "weightvis is not shown: %s. Reinstall it: pip install --force-reinstall"
@@ -36,3 +51,17 @@ class WeightVisLoader(base_plugin.TBLoader):  # type: ignore[misc]  # tensorboar
                 error,
             )
             return None
+
+
+def _follow(logdir: str) -> None:
+    """Have fsspec look at a store anew, where the user has not said how.
+
+    It remembers what it found there, so that TensorBoard would never see a log grow
+    (tensorflow/tensorboard#6712).
+    """
+    protocol, remote, _ = logdir.partition("://")
+    if remote:
+        with suppress(ImportError):  # then it is boto3 or TensorFlow that TensorBoard reads it with
+            from fsspec.config import conf
+
+            conf.setdefault(protocol, {}).setdefault("use_listings_cache", False)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 import os
-import socket
-import struct
 import threading
 import time
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 
-import google_crc32c
 from numpy.typing import ArrayLike
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
@@ -23,45 +18,43 @@ from tensorboard_plugin_weightvis import arguments, summary
 from tensorboard_plugin_weightvis.analysis.operations import Operation
 from tensorboard_plugin_weightvis.errors import HeadError, LogdirError
 from tensorboard_plugin_weightvis.estimators import Estimator
+from tensorboard_plugin_weightvis.event_files import event_files, folder_of, framed, newest_time
 from tensorboard_plugin_weightvis.metadata import Activation
 
 _FILE_VERSION = "brain.Event:2"
-_CRC_MASK = 0xA282EAD8
-_file_number = itertools.count()
+_SUMMARY_KEY = event_pb2.Event.SUMMARY_FIELD_NUMBER << 3 | 2  # its bytes come behind their length
 
 
 class Writer:
     """Logs heads, what they see, and what a model attends to into a folder that TensorBoard reads.
 
-    What is written can be read at once, while the writer is open; any thread may call it. The
-    file is closed by :meth:`close`, at the end of a ``with`` block, or when the process ends.
+    What is written can be read at once, while the writer is open; any thread may call it. A
+    process that is forked opens a writer of its own. The log is closed by :meth:`close`, at the
+    end of a ``with`` block, or when the process ends; nothing is lost where it ends in any other
+    way. Times in the log never go back, even where the clock does.
 
     Args:
-      logdir: the run's folder; made where it is missing.
+      logdir: the run's folder; made where it is missing. Or its address in a store, such as
+        ``s3://bucket/run``, for which ``tensorboard-plugin-weightvis[remote]`` is installed, or
+        whichever of fsspec's file systems it needs.
 
     Raises:
       LogdirError: the folder cannot be written.
     """
 
     def __init__(self, logdir: str | os.PathLike[str]) -> None:
-        self.logdir = Path(logdir)
+        self.logdir: Path | str = folder_of(logdir)
         self._lock = threading.Lock()
         self._intervened: set[tuple[str, int]] = set()
-        if "://" in os.fspath(logdir):
-            raise LogdirError(
-                f"a Writer's logdir must be a folder of this machine; got {os.fspath(logdir)!r}."
-                " For remote storage log with weightvis.summary and a tf.summary writer."
-            )
+        self._process, self._closed = os.getpid(), False
         try:
-            self.logdir.mkdir(parents=True, exist_ok=True)
-            self._file: BinaryIO = (self.logdir / _file_name()).open("xb")
+            self._latest = newest_time(self.logdir)
+            version = event_pb2.Event(wall_time=self._now(), file_version=_FILE_VERSION)
+            first = framed(version.SerializeToString())
+            self._files = event_files(self.logdir, first)
         except OSError as error:
-            raise LogdirError(
-                f"the logdir must be a folder that can be written; {error}."
-                " Choose another one, or mend its permissions."
-            ) from error
-        self._forgotten = weakref.finalize(self, _close_quietly, self._file)
-        self._append(event_pb2.Event(wall_time=time.time(), file_version=_FILE_VERSION))
+            raise self._refused(error) from error
+        self._forgotten = weakref.finalize(self, self._files.close)
 
     def head(
         self,
@@ -74,6 +67,7 @@ class Writer:
         feature_names: Sequence[str] | None = None,
         activation: Activation = "softmax",
         metrics: Mapping[str, float] | None = None,
+        half: bool = False,
     ) -> None:
         """Log a head at a step; arguments as in :func:`weightvis.summary.head_pb`."""
         message = summary.head_pb(
@@ -84,6 +78,7 @@ class Writer:
             feature_names=feature_names,
             activation=activation,
             metrics=metrics,
+            half=half,
         )
         self.add(message, step)
 
@@ -96,9 +91,13 @@ class Writer:
         step: int,
         head: str = "head",
         indices: ArrayLike | None = None,
+        total: int | None = None,
+        half: bool = False,
     ) -> None:
         """Log what a head saw; arguments as in :func:`weightvis.summary.evaluation_pb`."""
-        message = summary.evaluation_pb(split, activations, labels, head=head, indices=indices)
+        message = summary.evaluation_pb(
+            split, activations, labels, head=head, indices=indices, total=total, half=half
+        )
         self.add(message, step)
 
     def samples(
@@ -190,19 +189,36 @@ class Writer:
           LogdirError: the file can no longer be written: a full disk, or a closed writer.
           WeightVisError: the step is not a whole number from 0 on.
         """
-        number = arguments.checked_step(step)
-        self._append(event_pb2.Event(wall_time=time.time(), step=number, summary=message))
+        event = event_pb2.Event(step=arguments.checked_step(step))
+        data = message.SerializeToString()
+        length = bytes([_SUMMARY_KEY]) + _varint(len(data))
+        if self._is_fork():
+            raise LogdirError(
+                f"the log in {self.logdir} is open in process {self._process}, of which this one,"
+                f" {os.getpid()}, is a fork. Open a new Writer here to log from it, too."
+            )
+        with self._lock:
+            if self._closed:
+                raise LogdirError(f"the log in {self.logdir} is closed; open a new Writer.")
+            event.wall_time = self._now()
+            try:
+                self._files.append(framed(event.SerializeToString() + length, data))
+            except OSError as error:
+                raise self._unwritten(error) from error
 
     def close(self) -> None:
-        """Close the file. Closing twice does nothing.
+        """Close the log. Closing twice does nothing; nor does closing it in a forked process.
 
         Raises:
           LogdirError: what was written last did not reach the disk.
         """
-        self._forgotten.detach()
+        if self._is_fork():
+            return
         with self._lock:
+            self._closed = True
+            self._forgotten.detach()
             try:
-                self._file.close()
+                self._files.close()
             except OSError as error:
                 raise self._unwritten(error) from error
 
@@ -217,38 +233,34 @@ class Writer:
     ) -> None:
         self.close()
 
-    def _append(self, event: event_pb2.Event) -> None:
-        data = event.SerializeToString()
-        length = struct.pack("<Q", len(data))
-        record = b"".join((length, _masked_crc(length), data, _masked_crc(data)))
-        try:
-            with self._lock:
-                self._file.write(record)
-                self._file.flush()
-        except (OSError, ValueError) as error:
-            raise self._unwritten(error) from error
+    def _is_fork(self) -> bool:
+        """Whether this is a copy, in which even the lock may be held for ever."""
+        return os.getpid() != self._process
 
-    def _unwritten(self, error: Exception) -> LogdirError:
-        if self._file.closed:
-            return LogdirError(f"{self._file.name} is closed; open a new Writer to log more.")
+    def _now(self) -> float:
+        """Seconds since 1970; later than whatever was logged before, though the clock go back."""
+        self._latest = max(time.time(), math.nextafter(self._latest, math.inf))
+        return self._latest
+
+    def _refused(self, error: OSError) -> LogdirError:
+        if isinstance(self.logdir, Path):
+            return LogdirError(
+                f"the logdir must be a folder that can be written; {error}."
+                " Choose another one, or mend its permissions."
+            )
         return LogdirError(
-            f"{self._file.name} could not be written: {error}."
-            " Free some space, or open a new Writer."
+            f"the logdir must be in a store that can be written; got {self.logdir!r} ({error})."
+            " See that it is there and lets you write; for s3:// install"
+            " 'tensorboard-plugin-weightvis[remote]', for others what fsspec needs."
+        )
+
+    def _unwritten(self, error: OSError) -> LogdirError:
+        return LogdirError(
+            f"{self.logdir} could not be written: {error}. Free some space, or open a new Writer."
         )
 
 
-def _close_quietly(file: BinaryIO) -> None:
-    """At the end of the process there is nobody left to tell."""
-    with suppress(OSError):
-        file.close()
-
-
-def _masked_crc(data: bytes) -> bytes:
-    crc = google_crc32c.value(data)
-    return struct.pack("<I", (((crc >> 15) | (crc << 17)) + _CRC_MASK) & 0xFFFFFFFF)
-
-
-def _file_name() -> str:
-    """Unlike any other writer's: TensorBoard orders a folder's files by name, time first."""
-    place = f"{socket.gethostname()}.{os.getpid()}.{next(_file_number)}"
-    return f"events.out.tfevents.{int(time.time()):010d}.{place}.weightvis"
+def _varint(number: int) -> bytes:
+    """A number as protobuf writes it: seven bits a byte, the lowest first."""
+    rest, low = divmod(number, 128)
+    return bytes([low | 128]) + _varint(rest) if rest else bytes([low])

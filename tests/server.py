@@ -23,34 +23,39 @@ LOADERS = {"rust": "true", "python": "false"}
 
 _ADDRESS = re.compile(r"at (http://\S+)/ ")
 _WITHOUT_TENSORFLOW = Path(__file__).with_name("without_tensorflow")
+_WITHOUT_BOTO3 = Path(__file__).with_name("without_boto3")
 _T = TypeVar("_T")
 
 
 class TensorBoard:
     """A running ``tensorboard --logdir`` on a free port; closed by :meth:`close`.
 
-    It finds TensorFlow if asked to; importing that takes most of its start.
+    It finds TensorFlow if asked to; importing that takes most of its start. ``boto3``: whether it
+    finds that, with which it would read ``s3://`` itself, rather than have s3fs read it.
     """
 
     def __init__(
         self,
-        logdir: Path,
+        logdir: Path | str | None,
         loader: str,
         *options: str,
         python: str = sys.executable,
         tensorflow: bool = False,
+        boto3: bool = True,
     ) -> None:
         self.loader = loader
         self._address = ""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
-        command = [python, "-m", "tensorboard.main", "--logdir", str(logdir)]
+        command = [python, "-m", "tensorboard.main"]
+        if logdir is not None:
+            command += ["--logdir", str(logdir)]
         flags = ["--port=0", f"--load_fast={LOADERS[loader]}", *options]
         self._process = subprocess.Popen(
             [*command, *flags],
             stdout=self._log,
             stderr=subprocess.STDOUT,
             cwd=tempfile.gettempdir(),
-            env=os.environ | {"PYTHONPATH": "" if tensorflow else str(_WITHOUT_TENSORFLOW)},
+            env=os.environ | without(tensorflow=not tensorflow, boto3=not boto3),
         )
         self._session = requests.Session()
 
@@ -108,6 +113,12 @@ class TensorBoard:
         assert self.is_running(), self.log
         found = _ADDRESS.search(self.log)
         return found[1].replace("localhost", "127.0.0.1") if found else ""
+
+
+def without(*, tensorflow: bool, boto3: bool) -> dict[str, str]:
+    """The variable of the environment in which Python finds none of these."""
+    missing = [_WITHOUT_TENSORFLOW] * tensorflow + [_WITHOUT_BOTO3] * boto3
+    return {"PYTHONPATH": os.pathsep.join(map(str, missing))}
 
 
 def until(ask: Callable[[], _T], seconds: float = 60) -> _T:

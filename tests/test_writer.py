@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import events
+import google_crc32c
 import numpy as np
 import pytest
 import tensorflow as tf
+from cases import heavy
 from hypothesis import given
 from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2
@@ -128,25 +132,120 @@ def test_a_logdir_that_cannot_be_written_is_refused(logdir: str) -> None:
         Writer(logdir)
 
 
-def test_remote_storage_is_refused_with_the_way_to_it() -> None:
-    with pytest.raises(LogdirError, match=r"folder of this machine; got 's3://bucket/run'.*tf\."):
-        Writer("s3://bucket/run")
+def test_a_store_that_nothing_here_can_write_is_refused_with_what_it_needs() -> None:
+    with pytest.raises(LogdirError, match=r"got 'nowhere://bucket/run'.*\[remote\]") as refusal:
+        Writer("nowhere://bucket/run")
+    assert "in a store that can be written" in str(refusal.value)
 
 
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    script = (
-        "import resource, signal, sys\n"
-        "from tensorboard_plugin_weightvis import LogdirError, Writer\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "writer = Writer(sys.argv[1])\n"
-        "try: writer.head('out', [[1.0, 2.0]] * 1000, step=0)\n"
-        "except LogdirError as error: print(error)"
-    )
-    command = [sys.executable, "-c", script, os.fspath(tmp_path)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert "could not be written" in done.stdout, done.stderr
-    assert "Free some space" in done.stdout
+def run_script(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A process with a Writer, and a kernel of 16 kB to write."""
+    begin = """
+        import os, resource, signal, sys
+        import numpy as np
+        from tensorboard_plugin_weightvis import LogdirError, Writer
+        LARGE = np.ones((1000, 2))
+        writer = Writer(sys.argv[1])
+    """
+    source = textwrap.dedent(begin) + textwrap.dedent(script)
+    command = [sys.executable, "-c", source, os.fspath(folder)]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def test_a_full_disk_is_told_and_takes_nothing_with_it(tmp_path: Path) -> None:
+    script = """
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        free = resource.getrlimit(resource.RLIMIT_FSIZE)
+        writer.head("out", LARGE, step=0)
+        for step in (1, 2, 3):  # all but the last are torn, or not even begun
+            full = 24_000 if step < 3 else 100  # bytes that a file may grow to
+            resource.setrlimit(resource.RLIMIT_FSIZE, (full, free[1]))
+            try:
+                writer.head("out", LARGE, step=step)
+            except LogdirError as error:
+                print(step, error)
+        resource.setrlimit(resource.RLIMIT_FSIZE, free)
+        writer.head("out", LARGE, step=4)
+        writer.head("out", LARGE, step=5)
+    """
+    done = run_script(script, tmp_path)
+    assert not done.stderr
+    for line, step in zip(done.stdout.splitlines(), (1, 3), strict=True):
+        assert line.startswith(f"{step} {tmp_path} could not be written")
+        assert "Free some space" in line
+    assert [each.step for each in events.of_folder(tmp_path)] == [0, 2, 4, 5]
+    records = [tf.data.TFRecordDataset(str(path)) for path in sorted(tmp_path.iterdir())]
+    assert [len(list(each)) for each in records] == [2, 2, 3]  # no torn record is left
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", -9),
+        *heavy(("", 0), ("sys.exit(3)", 3), ("1 / 0", 1), ("os._exit(4)", 4)),
+    ],
+)
+def test_nothing_is_lost_however_the_process_ends(tmp_path: Path, end: str, status: int) -> None:
+    done = run_script(f"writer.head('out', LARGE, step=7)\n{end}", tmp_path)
+    assert done.returncode == status
+    assert [each.step for each in events.of_folder(tmp_path)] == [7]
+
+
+def test_a_forked_process_leaves_the_log_alone(tmp_path: Path) -> None:
+    """As do the workers of a DataLoader; the lock may be held as they are forked."""
+    script = """
+        writer.head("out", LARGE, step=0)
+        for ending in (writer.close, sys.exit, lambda: os._exit(0), lambda: 1 / 0):
+            with writer._lock:
+                child = os.fork()
+            if not child:
+                writer._lock.acquire(blocking=False)
+                try:
+                    writer.head("out", LARGE, step=1)
+                except LogdirError as error:
+                    print(error, flush=True)
+                ending()
+                sys.exit()
+            os.waitpid(child, 0)
+            writer.head("out", LARGE, step=2)
+    """
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.count("is a fork. Open a new Writer here") == 4
+    assert [each.step for each in events.of_folder(tmp_path)] == [0, 2, 2, 2, 2]
+    assert len(read_by_tensorflow(tmp_path)) == 6
+
+
+def test_times_go_on_where_the_clock_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    clock = iter([now, now, now + 3600, now, now - 3600, now - 3600, now, now + 7200])
+    monkeypatch.setattr(time, "time", lambda: next(clock, now + 7300))
+    with Writer(tmp_path) as writer:
+        for step in range(8):
+            writer.head("out", KERNEL, step=step)
+    times = [event.wall_time for event in read_by_tensorflow(tmp_path)]
+    assert times == sorted(set(times))
+    assert now + 7300 <= times[-1] < now + 7301
+
+
+def test_a_writers_file_comes_behind_all_that_are_there(tmp_path: Path) -> None:
+    """TensorBoard reads them in order of name, in which a time comes before a process."""
+    hour_ahead = int(time.time()) + 3600
+    for place in ("zzz.9.9", "aaa.1.1"):
+        (tmp_path / f"events.out.tfevents.{hour_ahead}.{place}").touch()
+    before = {path.name for path in tmp_path.iterdir()}
+    for _ in range(12):
+        Writer(tmp_path).close()
+        (new,) = {path.name for path in tmp_path.iterdir()} - before
+        assert new > max(before)
+        before.add(new)
+    assert new < f"events.out.tfevents.{hour_ahead + 2}"
+
+
+def test_checksums_are_made_by_the_processor() -> None:
+    assert google_crc32c.implementation == "c"
 
 
 def test_closing_twice_does_nothing_and_writing_after_it_is_refused(tmp_path: Path) -> None:

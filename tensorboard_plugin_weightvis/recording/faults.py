@@ -1,4 +1,4 @@
-"""What happens to a training when its log fails: nothing."""
+"""What happens to a training when its log fails: nothing, unless that is asked for."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ class Faults:
     """Keeps what goes wrong while logging from the training that is under way.
 
     The first fault is told in one warning, and ends the log.
+
+    Args:
+      fatal: raise faults instead.
     """
 
-    def __init__(self) -> None:
-        self._met = False
+    def __init__(self, *, fatal: bool = False) -> None:
+        self._fatal = fatal
+        self.met = False
 
     def attempt(self, logging: Callable[[], object]) -> None:
         """Log, unless logging has failed before."""
-        if self._met:
+        if self.met:
             return
         try:
             logging()
         except Exception as error:  # a fault of ours, or too little memory, least of all
-            self._met = True
+            if self._fatal:
+                raise
+            self.met = True
             warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=3)

@@ -10,8 +10,10 @@ from typing import Any
 
 import torch
 from numpy.typing import ArrayLike
+from tensorboard.compat.proto.summary_pb2 import Summary
 from torch import nn
 
+from tensorboard_plugin_weightvis.arguments import checked_step
 from tensorboard_plugin_weightvis.errors import HeadError, LogdirError
 from tensorboard_plugin_weightvis.metadata import Activation
 from tensorboard_plugin_weightvis.recording.evaluation_data import (
@@ -45,12 +47,13 @@ class HeadLogger:
     Of a model under ``torch.compile``, ``DataParallel`` or ``DistributedDataParallel`` the module
     inside is run, uncompiled; of several processes, log in one.
 
-    What is wrong with the model or the data is said at once. A fault in mid-training (a full disk,
-    a head that stops making the model's outputs) ends the log with one warning, and training goes
-    on.
+    What is wrong with the model or the data is said at once. A fault of the log (a folder that
+    cannot be written, a full disk, a head that stops making the model's outputs) ends the log with
+    one warning, and training goes on; unless it is to be ``fatal``.
 
     Args:
-      logdir: the run's folder. Take a fresh one for each training: what is in one folder mixes.
+      logdir: the run's folder, or its address in a store, such as ``s3://bucket/run``. Take a fresh
+        one for each training: what is in one folder mixes.
       model: the module; its outputs, or one of them, are the class scores or what softmax,
         log-softmax or sigmoid makes of them.
       test: what the head is looked at with: the tuple ``(x, y)`` of tensors or arrays, or batches
@@ -74,11 +77,13 @@ class HeadLogger:
       sample_names: one name for each sample of ``test``, in the order in which it is read.
       thumbnails: one picture for each, ``[N, height, width]`` or with 1, 3 or 4 channels at the
         end; uint8, or floats from 0 to 1.
+      half: log weights and activations as float16, half as large and exact to three digits.
       start: the step that is logged at once, before training; None for none, where a training
         is resumed.
+      fatal: raise a fault of the log.
 
     Raises:
-      HeadNotFoundError, HeadError, EvaluationError, ReplayError, LogdirError.
+      HeadNotFoundError, HeadError, EvaluationError, ReplayError.
     """
 
     def __init__(
@@ -98,10 +103,14 @@ class HeadLogger:
         seed: int = 0,
         sample_names: Sequence[str] | None = None,
         thumbnails: ArrayLike | None = None,
+        half: bool = False,
         start: int | None = 0,
+        fatal: bool = False,
     ) -> None:
         if not isinstance(model, nn.Module):
             raise HeadError(f"model must be a torch.nn.Module; got {type(model).__name__}.")
+        if start is not None:
+            checked_step(start)
         module = unwrapped(model)
         data = _read(test, samples=samples, seed=seed, class_names=class_names)
         sample = data and data.first()
@@ -113,16 +122,15 @@ class HeadLogger:
             feature_names=feature_names,
             sample_names=sample_names,
             thumbnails=thumbnails,
+            half=half,
         )
-        self._faults = Faults()
         readings = found.readings() if activation is None else [found]
         seen = tap(module, found, forward)
         self._summaries, evaluation = summaries_of(readings, seen, data, naming)
-        self._writer = Writer(logdir)
-        if self._summaries.samples:
-            self._writer.add(self._summaries.samples, 0)
-        if start is not None:
-            self._write(start, {}, evaluation)
+        self._logdir = logdir
+        self._writer: Writer | None = None
+        self._faults = Faults(fatal=fatal)
+        self._faults.attempt(lambda: self._open(start, evaluation))
 
     def log(
         self, step: int, metrics: Mapping[str, Any] | None = None, *, evaluate: bool = True
@@ -140,7 +148,8 @@ class HeadLogger:
         """Close the log. Closing twice does nothing."""
         # A full disk was told of when something was written; closing would only say it again.
         with suppress(LogdirError):
-            self._writer.close()
+            if self._writer:
+                self._writer.close()
 
     def __enter__(self) -> HeadLogger:
         return self
@@ -153,6 +162,13 @@ class HeadLogger:
     ) -> None:
         self.close()
 
+    def _open(self, start: int | None, evaluation: Evaluation | None) -> None:
+        self._writer = Writer(self._logdir)
+        if self._summaries.samples:
+            self._writer.add(self._summaries.samples, 0)
+        if start is not None:
+            self._write(start, {}, evaluation)
+
     def _log(self, step: int, metrics: Mapping[str, Any], *, evaluate: bool) -> None:
         self._write(step, metrics, self._summaries.evaluation() if evaluate else None)
 
@@ -161,9 +177,13 @@ class HeadLogger:
             name: as_array(value) if isinstance(value, torch.Tensor) else value
             for name, value in metrics.items()
         }
-        self._writer.add(self._summaries.head(numbers), step)
+        self._add(self._summaries.head(numbers), step)
         if evaluation:
-            self._writer.add(evaluation.summary, step)
+            self._add(evaluation.summary, step)
+
+    def _add(self, message: Summary, step: int) -> None:
+        if self._writer:
+            self._writer.add(message, step)
 
 
 def _read(

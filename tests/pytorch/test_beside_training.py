@@ -23,6 +23,7 @@ from tensorboard_plugin_weightvis import (
     HeadNotFoundError,
     LogdirError,
     ReplayError,
+    WeightVisError,
 )
 
 HeadLogger = weightvis.torch.HeadLogger
@@ -233,10 +234,25 @@ def test_a_layer_is_the_module_or_its_name(tmp_path: Path) -> None:
     assert first.blobs == second.blobs
 
 
-def test_a_logdir_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+def test_training_outlives_a_logdir_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.warns(UserWarning, match=r"training goes on\..*Choose another one") as caught:
+        logger = HeadLogger(tmp_path / "file" / "log", Twice(), (X, Y))
+    assert caught[0].filename == __file__
+    logger.log(1)
+    logger.close()
+
+
+def test_a_fault_of_the_log_is_raised_where_it_is_to_be_fatal(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(LogdirError, match="Choose another one"):
-        HeadLogger(tmp_path / "file" / "log", Twice(), (X, Y))
+        HeadLogger(tmp_path / "file" / "log", Twice(), (X, Y), fatal=True)
+
+
+@pytest.mark.parametrize("fatal", [True, False])
+def test_a_start_that_is_no_step_is_refused(tmp_path: Path, fatal: bool) -> None:
+    with pytest.raises(WeightVisError, match="step must be"):
+        HeadLogger(tmp_path, Twice(), (X, Y), start=-1, fatal=fatal)
 
 
 FULL_DISK = """

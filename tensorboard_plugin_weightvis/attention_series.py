@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +43,7 @@ class AttentionSeries:
             ) from error
         wanted = records.blobs_of_attention(self.content)
         fit = tuple(moment for moment in line.moments if len(moment.keys) == wanted)
-        if not fit or not records.can_be(self.content):
+        if not fit or not records.attention_can_be(self.content):
             raise UnreadableLogError(
                 f"the attention over split {split!r} is not as its description says.",
                 "Log the run again.",
@@ -158,36 +158,44 @@ class AttentionSeries:
         Raises:
           UnreadableLogError: they are damaged.
         """
-        return self._of_all_clips([moment], 0, records.outputs)[0]
+        (blob,) = self._head.read(moment.keys[:1])
+        with self._head.damage_named(moment):
+            return records.outputs(blob, self.content)
 
     def all_outputs(self) -> Floats:
-        """The class scores at every step: float array ``[steps, clips, classes]``.
+        """The class scores at every step: float array ``[steps, clips, classes]``, NaN where they
+        are damaged.
 
         Raises:
-          UnreadableLogError: those of a step are damaged.
+          UnreadableLogError: they are at all steps.
         """
-        return np.stack(self._of_all_clips(self._line.moments, 0, records.outputs))
+        return self._of_every_step(0, records.outputs)
 
     def directness(self) -> Floats:
         """The own and the neighbouring frames' shares at every step, means over the clips: float
-        array ``[steps, heads of all layers, 2]``.
+        array ``[steps, heads of all layers, 2]``, NaN where they are damaged.
 
         Raises:
-          UnreadableLogError: those of a step are damaged.
+          UnreadableLogError: they are at all steps.
         """
-        return np.stack(self._of_all_clips(self._line.moments, 1, records.directness))
+        return self._of_every_step(1, records.directness)
 
-    def _of_all_clips(
-        self,
-        moments: Sequence[Moment],
-        place: int,
-        decode: Callable[[bytes, AttentionContent], Floats],
-    ) -> list[Floats]:
+    def _of_every_step(
+        self, place: int, decode: Callable[[bytes, AttentionContent], Floats]
+    ) -> Floats:
+        moments = self._line.moments
         payload = self._head.read([moment.keys[place] for moment in moments])
-        found = []
-        for moment, blob in zip(moments, payload, strict=True):
-            with self._head.damage_named(moment):
-                found.append(decode(blob, self.content))
+        sound: dict[int, Floats] = {}
+        for i, (moment, blob) in enumerate(zip(moments, payload, strict=True)):
+            try:
+                with self._head.damage_named(moment):
+                    sound[i] = decode(blob, self.content)
+            except UnreadableLogError:
+                if i == len(moments) - 1 and not sound:
+                    raise
+        found = np.full((len(moments), *next(iter(sound.values())).shape), np.nan, np.float32)
+        for i, values in sound.items():
+            found[i] = values
         return found
 
     def _first_blob(self, clip: int) -> int:

@@ -13,10 +13,17 @@ from numpy.typing import NDArray
 
 _KINDS = "fiub"
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+# Names of a million samples. What is decoded takes a dozen times as much.
+LARGEST_JSON = 32 * 2**20
+_LONGEST_SIDE = 2**62
+_MOST_SAID = 300
 
 
 class DamagedBlobError(Exception):
-    """A blob whose bytes are not what its tag promises."""
+    """A blob whose bytes are not what its tag promises. What it says of them is cut short."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message if len(message) <= _MOST_SAID else f"{message[:_MOST_SAID]}…")
 
 
 def pack_array(array: NDArray[Any]) -> bytes:
@@ -45,6 +52,8 @@ def unpack_array(data: bytes, *ranks: int) -> NDArray[Any]:
         shape, fortran, dtype = read_header(stream)
     except Exception as error:  # a damaged header meets half of what Python's parser can raise
         raise DamagedBlobError(f"not a .npy array ({error})") from error
+    if not all(0 <= side <= _LONGEST_SIDE for side in shape):
+        raise DamagedBlobError("no array has sides below zero, or past what can be counted")
     if dtype.kind not in _KINDS:
         raise DamagedBlobError(f"an array of numbers was expected; got dtype {dtype}")
     if len(shape) not in ranks:
@@ -56,7 +65,7 @@ def unpack_array(data: bytes, *ranks: int) -> NDArray[Any]:
     flat = np.frombuffer(data, dtype=dtype, offset=start)
     try:
         return flat.reshape(shape, order="F" if fortran else "C")
-    except (ValueError, OverflowError) as error:  # a negative side, or one past what NumPy has
+    except ValueError as error:  # nothing, of a size past what NumPy has
         raise DamagedBlobError(f"no array has the shape {shape}") from error
 
 
@@ -71,13 +80,13 @@ def unpack_metrics(data: bytes) -> dict[str, float]:
     Raises:
       DamagedBlobError: not an object of numbers.
     """
+    metrics = _decoded(data, dict[str, float | str], "a JSON object of numbers")
     try:
-        metrics = msgspec.json.decode(data, type=dict[str, float | str])
         return {
             name: value if isinstance(value, float) else _NOT_FINITE[value]
             for name, value in metrics.items()
         }
-    except (msgspec.DecodeError, KeyError) as error:
+    except KeyError as error:
         raise DamagedBlobError(f"not a JSON object of numbers ({error})") from error
 
 
@@ -92,10 +101,7 @@ def unpack_names(data: bytes) -> list[str] | None:
     Raises:
       DamagedBlobError: neither an array of strings nor null.
     """
-    try:
-        return msgspec.json.decode(data, type=list[str] | None)
-    except msgspec.DecodeError as error:
-        raise DamagedBlobError(f"not a JSON array of names ({error})") from error
+    return _decoded(data, list[str] | None, "a JSON array of names")
 
 
 def pack_intervention(operations: list[str], *, held: bool) -> bytes:
@@ -109,10 +115,7 @@ def unpack_intervention(data: bytes) -> tuple[list[str], bool]:
     Raises:
       DamagedBlobError: neither of these.
     """
-    try:
-        found = msgspec.json.decode(data, type=_Intervention)
-    except msgspec.DecodeError as error:
-        raise DamagedBlobError(f"not an intervention as JSON ({error})") from error
+    found: _Intervention = _decoded(data, _Intervention, "an intervention as JSON")
     return found.ops, found.held
 
 
@@ -121,6 +124,27 @@ class _Intervention(msgspec.Struct):
 
     ops: list[str]
     held: bool
+
+
+def decode_json(data: bytes, kind: Any) -> Any:
+    """What JSON of a type says.
+
+    Raises:
+      ValueError: it is not of that type, not UTF-8, nested too deeply, or too large to be read.
+    """
+    if len(data) > LARGEST_JSON:
+        raise ValueError(f"{len(data):,} bytes of JSON; at most {LARGEST_JSON:,} are read")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _decoded(data: bytes, kind: Any, what: str) -> Any:
+    try:
+        return decode_json(data, kind)
+    except ValueError as error:
+        raise DamagedBlobError(f"not {what} ({error})") from error
 
 
 def _portable(value: float) -> float | str:

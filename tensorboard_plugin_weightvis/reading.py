@@ -8,11 +8,12 @@ traffic sets it free. So while calls are on their way, a cheap one is sent along
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from tensorboard import errors as tensorboard_errors
 from tensorboard.context import RequestContext
 from tensorboard.data import provider as data
 
@@ -20,8 +21,11 @@ from tensorboard_plugin_weightvis.metadata import PLUGIN_NAME
 
 _EVERY_STEP = 10**7
 _AT_ONCE = 8
+_QUEUED = 4 * _AT_ONCE
 _PATIENCE = 0.001  # seconds
 _NUDGES = 10
+# No array, no JSON, no picture, and not the empty blob that stands for what is not logged.
+UNREADABLE = b"\0"
 
 Listing = Mapping[str, Mapping[str, data.BlobSequenceTimeSeries]]
 Sequences = Mapping[str, Mapping[str, Sequence[data.BlobSequenceDatum]]]
@@ -61,12 +65,25 @@ class Reader:
         return self._all(context, [ask])[0]
 
     def blobs(self, context: RequestContext, keys: Sequence[str]) -> list[bytes]:
-        """The blobs behind ``keys``, in their order."""
-        read = self._provider.read_blob
-        return self._all(context, [partial(read, context, blob_key=key) for key in keys])
+        """The blobs behind ``keys``, in their order; :data:`UNREADABLE` for one that TensorBoard
+        cannot make out."""
+        return self._all(context, [partial(self._blob, context, key) for key in keys])
+
+    def _blob(self, context: RequestContext, key: str) -> bytes:
+        try:
+            found = self._provider.read_blob(context, blob_key=key)
+        except KeyError as error:  # the Python loader's, where a run has just been deleted
+            raise tensorboard_errors.NotFoundError(key) from error
+        except (ValueError, TypeError, IndexError, MemoryError):  # its own, of a tensor that lies
+            return UNREADABLE
+        return found if isinstance(found, bytes) else UNREADABLE
 
     def _all(self, context: RequestContext, calls: Sequence[Callable[[], Any]]) -> list[Any]:
-        under_way = [self._callers.submit(call) for call in calls]
+        under_way: list[Future[Any]] = []
+        for i, call in enumerate(calls):
+            if i >= _QUEUED:  # what others ask for need not wait for all of these
+                wait(under_way[i - _QUEUED : i - _QUEUED + 1])
+            under_way.append(self._callers.submit(call))
         for _ in range(_NUDGES):
             if not wait(under_way, timeout=_PATIENCE).not_done:
                 break

@@ -24,7 +24,6 @@ from tensorboard_plugin_weightvis.reading import Reader
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.timelines import Index, Timeline
 
-DEFAULT_BUDGET = 256 * 2**20
 _DEAR_BUDGET = 64 * 2**20
 _IDLE_SECONDS = 10.0
 _EXPERIMENTS = 16
@@ -41,7 +40,7 @@ class Store:
       budget: bytes of arrays that are kept; least recently used go first.
     """
 
-    def __init__(self, provider: data.DataProvider, budget: int = DEFAULT_BUDGET) -> None:
+    def __init__(self, provider: data.DataProvider, budget: int) -> None:
         self._reader = Reader(provider)
         self.budget = budget
         self._lock = threading.Lock()
@@ -84,8 +83,7 @@ class Store:
                 return cast(_T, self._digests[key])
         value = make()
         with self._lock:
-            self._digests[key] = value
-        return value
+            return cast(_T, self._digests.setdefault(key, value))
 
     def digests(self, keys: Iterable[Hashable]) -> dict[Hashable, Any]:
         """Those of the digests that :meth:`digest` would answer at once."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import itertools
+import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -81,32 +83,59 @@ class Index:
         places: Sequence[tuple[str, str]],
         listing: Listing,
     ) -> dict[tuple[str, Tag], Timeline]:
-        sequences = self._reader.sequences(
-            context,
-            self._experiment,
-            runs={run for run, _ in places},
-            tags={tag for _, tag in places},
-        )
+        sequences: dict[tuple[str, str], Sequence[data.BlobSequenceDatum]] = {}
+        for some in _askable(places, listing):
+            found = self._reader.sequences(
+                context,
+                self._experiment,
+                runs={run for run, _ in some},
+                tags={tag for _, tag in some},
+            )
+            sequences |= {(run, tag): found.get(run, {}).get(tag, ()) for run, tag in some}
         timelines = {}
         for run, text in places:
-            tag, found = metadata.parse_tag(text), sequences.get(run, {}).get(text)
-            if tag and found:
-                timelines[run, tag] = _timeline(listing[run][text].plugin_content, found)
+            tag, logged = metadata.parse_tag(text), sequences.get((run, text))
+            if tag and (logged or logged is None):  # nothing is known of what was not asked for
+                timelines[run, tag] = _timeline(listing[run][text].plugin_content, logged or ())
         return timelines
 
 
+def _askable(
+    places: Sequence[tuple[str, str]], listing: Listing
+) -> list[Sequence[tuple[str, str]]]:
+    """The places, in one piece or, where some run's tag claims more blobs than can be, run by run
+    and without those: what is asked of several runs is asked of every tag of theirs."""
+    lying = {
+        (run, tag)
+        for run, tags in listing.items()
+        for tag, series in tags.items()
+        if series.max_length > metadata.MOST_BLOBS
+    }
+    if not lying:
+        return [places]
+    sound = [place for place in places if place not in lying]
+    return [list(mine) for _, mine in itertools.groupby(sound, key=lambda place: place[0])]
+
+
 def _timeline(content: bytes, found: Sequence[data.BlobSequenceDatum]) -> Timeline:
-    """Sorted and told apart: a restarted run logs some steps again, and the last one stands."""
+    """Sorted and told apart: a restarted run logs some steps again, and the last one stands. What
+    claims a step that nobody can log is left out."""
     latest: dict[int, data.BlobSequenceDatum] = {}
     repeated = set()
     for datum in found:
+        if not 0 <= datum.step <= metadata.LARGEST_STEP:
+            continue
         other = latest.get(datum.step)
         if other is not None:
             repeated.add(datum.step)
         if other is None or datum.wall_time >= other.wall_time:
             latest[datum.step] = datum
     moments = (
-        Moment(datum.step, datum.wall_time, tuple(value.blob_key for value in datum.values))
+        Moment(datum.step, _time(datum), tuple(value.blob_key for value in datum.values))
         for _, datum in sorted(latest.items())
     )
     return Timeline(content, tuple(moments), tuple(sorted(repeated)))
+
+
+def _time(datum: data.BlobSequenceDatum) -> float:
+    return datum.wall_time if math.isfinite(datum.wall_time) else 0.0

@@ -6,6 +6,7 @@ import io
 import math
 import pickle
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,7 @@ def test_another_rank_is_refused(array: NDArray[Any], rank: int) -> None:
     [
         *(((10**6, 10**6), 64), ((2**63, 2**63), 64), ((10**400, 1), 64)),
         *(((-1, 8), 64), ((-4, -2), 64), ((0, 2**63), 0), ((0, -1), 0)),
+        *(((0, 2**62), 0), ((2**61, 0), 0), ((10**12, 1), 64), ((1, 10**12), 0)),
     ],
 )
 def test_a_shape_that_lies_is_refused_before_memory_is_taken(
@@ -120,6 +122,31 @@ def test_a_shape_that_lies_is_refused_before_memory_is_taken(
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**20
+
+
+HEADERS = {
+    "sides of very many digits": ("<f4", f"({hex(16**8000)}, 1)"),
+    "a thousand sides": ("<f4", f"({'1,' * 1000})"),
+    "hundreds of fields": ([(f"f{i}", "<f4") for i in range(400)], "(1,)"),
+    "fields that are arrays": (("<f4", (10**9,)), "(1,)"),
+    "an item of a terabyte": ("<f1000000000000", "(1,)"),
+    "very many brackets": ("<f4", "(" * 2000),
+    "ten megabytes of nothing": ("<f4", " " * 10**7),
+}
+
+
+@pytest.mark.parametrize(("descr", "shape"), HEADERS.values(), ids=HEADERS)
+@pytest.mark.filterwarnings("ignore:Reading `.npy`:UserWarning")
+def test_a_header_that_is_a_bomb_is_refused_in_a_few_words(descr: object, shape: str) -> None:
+    header = f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape}}}"
+    data = b"\x93NUMPY\x02\x00" + len(header).to_bytes(4, "little") + header.encode() + bytes(4)
+    tracemalloc.start()
+    with pytest.raises(DamagedBlobError) as refusal:
+        blobs.unpack_array(data, 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(str(refusal.value)) < 400
+    assert peak < 4 * len(data) + 2**23
 
 
 @given(hnp.arrays(np.float64, st.integers(1, 20)), st.data())
@@ -181,7 +208,13 @@ def test_metrics_may_be_whole_numbers_or_arrays_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[1]", b"null", b'{"a":"much"}', b'{"a":null}', b'{"a":[1]}', b"{", b"\xff"]
+    "data",
+    [
+        *(b"", b"[1]", b"null", b'{"a":"much"}', b'{"a":null}', b'{"a":[1]}', b"{", b"\xff"),
+        *(b'{"\xff":1}', b'{"a":1e999999}', b'{"a":NaN}', b'{"a":%s}' % (b"9" * 10**6)),
+        *(b'{"a":"%s"}' % (b"x" * 10**6), b'{"a":' * 10**5),
+    ],
+    ids=lambda data: data[:16].decode(errors="replace"),
 )
 def test_metrics_that_are_no_object_of_numbers_are_refused(data: bytes) -> None:
     with pytest.raises(DamagedBlobError, match="object of numbers"):
@@ -193,10 +226,32 @@ def test_names_come_back_equal(names: list[str] | None) -> None:
     assert blobs.unpack_names(blobs.pack_names(names)) == names
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b'["a"', b'"a"', b"\xff", b"[null]"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{}", b"[1]", b'["a"', b'"a"', b"\xff", b"[null]", b'["\xaa"]', b'["\\ud800"]'),
+        *(b"[" * 10**5, b'["a",' * 10**5),
+    ],
+    ids=lambda data: data[:16].decode(errors="replace"),
+)
 def test_names_that_are_no_array_of_strings_are_refused(data: bytes) -> None:
     with pytest.raises(DamagedBlobError, match="array of names"):
         blobs.unpack_names(data)
+
+
+@pytest.mark.parametrize(
+    "unpack", [blobs.unpack_names, blobs.unpack_metrics, blobs.unpack_intervention]
+)
+def test_more_json_than_anybody_logs_is_refused_before_memory_is_taken(
+    unpack: Callable[[bytes], object],
+) -> None:
+    data = b"[" + b'"",' * (blobs.LARGEST_JSON // 3 + 1)
+    tracemalloc.start()
+    with pytest.raises(DamagedBlobError, match="bytes of JSON; at most"):
+        unpack(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
 
 
 def test_a_minus_zero_keeps_its_sign() -> None:

@@ -6,6 +6,7 @@ import { settings } from "../settings";
 import { logged } from "../state";
 
 const MOST_OFFERED = 40;
+const MOST_PROBLEMS = 3;
 
 const CALLBACK = `import tensorboard_plugin_weightvis as weightvis
 
@@ -79,14 +80,33 @@ export function OneAtATime() {
   );
 }
 
+/** What is logged and cannot be read, and why; a few at length, of many the others on demand. */
 export function Problems({ problems }: { problems: readonly Problem[] }) {
+  const [first, others] = [problems.slice(0, MOST_PROBLEMS), problems.slice(MOST_PROBLEMS)];
   return (
     <>
-      {problems.map((problem) => (
-        <p class="banner bad" key={`${problem.run}/${problem.head}`}>
-          {problem.error} {problem.hint}
-        </p>
+      {first.map((problem) => (
+        <Told key={problem.error} problem={problem} />
       ))}
+      {others.length > 0 && (
+        <details>
+          <summary class="banner bad">
+            {others.length === 1 ? "One more head" : `${others.length} more heads`} cannot be read
+            whole.
+          </summary>
+          {others.map((problem) => (
+            <Told key={problem.error} problem={problem} />
+          ))}
+        </details>
+      )}
     </>
+  );
+}
+
+function Told({ problem }: { problem: Problem }) {
+  return (
+    <p class="banner bad">
+      {problem.error} {problem.hint}
+    </p>
   );
 }

@@ -31,6 +31,7 @@ HOSTILE_HEADS = (
     "x" * 1000,
 )
 HOSTILE_FEATURES = ["</script><script>alert(1)</script>", '"', "☃", "", "n" * 1000, "a\nb\t\x00c"]
+HOSTILE_FEATURES_SHOWN = [*HOSTILE_FEATURES[:-1], "a b \ufffdc"]
 
 
 def provided(logdir: Path) -> MultiplexerDataProvider:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tensorboard_plugin_weightvis.analysis.types import Integers
 from tensorboard_plugin_weightvis.evidence import Evidence
+from tensorboard_plugin_weightvis.names import isolated
 
 _MINUS = "\N{MINUS SIGN}"
 _NAMED = 3
@@ -64,7 +65,7 @@ def p_value(p: float) -> str:
 def quoted(name: str) -> str:
     """A name as one line of at most forty characters."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    return f"“{plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…'}”"
+    return f"“{isolated(plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…')}”"
 
 
 def listed(names: Sequence[str], which: Integers) -> str:

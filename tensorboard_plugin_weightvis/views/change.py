@@ -81,7 +81,7 @@ def answer(log: Log, query: ChangeQuery) -> ChangeAnswer:
     of_label = _rows_of_label(series, query, before, after)
     rows = np.intersect1d(of_label, np.intersect1d(before.rows, after.rows))
     if not len(rows):
-        name = "" if query.label is None else f" labelled {after.class_names[query.label]!r}"
+        name = "" if query.label is None else f" labelled '{after.class_names[query.label]}'"
         raise TooLittleError(
             f"no sample of split {query.split!r}{name} is finite at both steps"
             f" {before.step} and {after.step}.",
@@ -173,7 +173,7 @@ def _rows_of_label(
     found = np.flatnonzero(other.labels == query.label)
     if not len(found):
         raise TooLittleError(
-            f"no sample of split {query.split!r} is labelled {after.class_names[query.label]!r}.",
+            f"no sample of split {query.split!r} is labelled '{after.class_names[query.label]}'.",
             "Choose another label, or leave it out for all samples.",
         )
     return found

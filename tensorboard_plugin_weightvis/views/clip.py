@@ -8,6 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from tensorboard_plugin_weightvis import clip_sheets
+from tensorboard_plugin_weightvis.errors import UnreadableLogError
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import HeadQuery, Name
 
@@ -35,6 +37,13 @@ def answer(log: Log, query: ClipQuery) -> ClipAnswer:
     """Look one clip up."""
     attention = query.series(log).attention(query.split)
     sheet, clips = attention.sheet(query.clip)
+    try:
+        clip_sheets.check(sheet, clips.layout)
+    except clip_sheets.DamagedSheetError as error:
+        raise UnreadableLogError(
+            f"the frames of clip {query.clip} of split {query.split!r} are damaged: {error}.",
+            "Log the clips again.",
+        ) from error
     return ClipAnswer(
         jpeg=base64.b64encode(sheet).decode(),
         tile=clips.layout.tile,

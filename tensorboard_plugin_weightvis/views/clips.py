@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from tensorboard_plugin_weightvis.names import shown
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import HeadQuery, Name
 
@@ -61,7 +62,7 @@ def answer(log: Log, query: ClipsQuery) -> ClipsAnswer:
         labels=clips.labels.tolist() if clips else None,
         grid=content.grid,
         class_token=content.class_token,
-        layers=[Layer(name, heads) for name, heads in content.layers],
+        layers=[Layer(shown(name), heads) for name, heads in content.layers],
         class_activation=attention.activated,
         full=content.full,
         pictures=clips and Pictures(clips.layout.frames, clips.frame_rate, clips.layout.tile),

@@ -55,7 +55,7 @@ def answer(log: Log, query: DependenceQuery) -> DependenceAnswer:
     seen = evidence.activations[:, feature.index].astype(np.float64)
     if seen.min() == seen.max():
         raise TooLittleError(
-            f"{feature.name!r} is {seen[0]:g} for all {evidence.samples} samples of split"
+            f"'{feature.name}' is {seen[0]:g} for all {evidence.samples} samples of split"
             f" {query.split!r}, so it has no range to be moved over.",
             "Choose another feature or step.",
         )

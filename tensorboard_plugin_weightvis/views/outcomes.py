@@ -157,9 +157,9 @@ def _classes(evidence: Evidence, predicted: Integers) -> list[ClassFigures]:
         ClassFigures(
             samples=int(found.samples[k]),
             predicted=int(found.predicted[k]),
-            precision=_at(found.precision, k, f"no sample is taken for {name!r}."),
-            recall=_at(found.recall, k, f"no sample is labelled {name!r}."),
-            f1=_at(found.f1, k, f"no sample is labelled {name!r} or taken for it."),
+            precision=_at(found.precision, k, f"no sample is taken for '{name}'."),
+            recall=_at(found.recall, k, f"no sample is labelled '{name}'."),
+            f1=_at(found.f1, k, f"no sample is labelled '{name}' or taken for it."),
         )
         for k, name in enumerate(evidence.class_names)
     ]

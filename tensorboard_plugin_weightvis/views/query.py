@@ -18,7 +18,7 @@ from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
 
 Gauge = Literal["raw", "centred"]
-Name = Annotated[str, Meta(max_length=2000)]
+Name = Annotated[str, Meta(max_length=20_000)]
 Step = Annotated[int, Meta(ge=0, le=2**62)]
 # What :func:`rows_of` reads.
 Rows = Annotated[str, Meta(max_length=50_000)]

@@ -15,7 +15,7 @@ from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import Name, Rows, StepQuery, rows_of
 from tensorboard_plugin_weightvis.views.wire import finite
 
-_MOST_COMPARED = 20_000_000  # activations that AUCs are made of: a second or two
+_MOST_COMPARED = 10_000_000  # activations that AUCs are made of: a second
 
 
 class SelectionQuery(StepQuery, kw_only=True, frozen=True):

@@ -322,5 +322,5 @@ def _notes(evidence: Evidence, operations: list[analysis.Operation], of: int | N
             " have samples."
         )
     if of is not None and of not in evidence.labels:
-        notes.append(f"No sample is labelled {evidence.class_names[of]!r}, so it has no curves.")
+        notes.append(f"No sample is labelled '{evidence.class_names[of]}', so it has no curves.")
     return notes

@@ -175,7 +175,7 @@ def test_hostile_names_break_no_line_and_no_file_name(tensorboard: TensorBoard) 
         "-script-alert-head-script-step-0.zip"
     )
     names = [line["name"] for line in metadata(saved(tensorboard, **query))]
-    assert names == ["</script><script>alert(1)</script>", '"', "☃", "", "n" * 1000, "a b c"]
+    assert names == ["</script><script>alert(1)</script>", '"', "☃", "", "n" * 1000, "a b \ufffdc"]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,11 @@ def test_hostile_names_break_no_line_and_no_file_name(tensorboard: TensorBoard) 
         ("-1", "'-1"),
         ("@x", "'@x"),
         ("\t=1", "'=1"),
+        (" =1", "'=1"),
+        ("'=1", "''=1"),
+        ("'a'", "'a'"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\u2068\u05d0\u2069", "\u05d0"),
         ("a=1", "a=1"),
         ("a\r\n\u2028b\x85c", "a b c"),
         ("", ""),

@@ -4,6 +4,8 @@ export type Cell = string | number | null;
 
 /** Pixels on a side that browsers still draw. */
 const LONGEST_SIDE = 16_384;
+/** Letters take up to three bytes each, and file systems 255 of them. */
+const LONGEST_NAME = 80;
 /** Long enough for the browser to have begun reading. */
 const REVOKE_AFTER_MS = 10_000;
 
@@ -54,11 +56,17 @@ export function csv(header: readonly string[], rows: Iterable<readonly Cell[]>):
   return `${lines.join("\r\n")}\r\n`;
 }
 
+/** What a spreadsheet would run as a formula, and what has been marked as none already. */
+const FORMULA = /^(?:[\t\r\n]|[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
+/** What sets a name apart in a sentence; a cell is apart by itself. */
+const ISOLATES = /[\u2066-\u2069]/g;
+
 /** One cell. Text that a spreadsheet would run as a formula gets an apostrophe before it. */
 export function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(ISOLATES, "");
+  const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -66,8 +74,8 @@ export function csvCell(cell: Cell): string {
 export function fileName(name: string, extension: string): string {
   const plain = name
     .normalize("NFC")
+    .slice(0, LONGEST_NAME)
     .replace(/[\p{C}\p{Z}\s/\\:*?"<>|]+/gu, "-")
-    .slice(0, 100)
     .replace(/^[-.]+|[-.]+$/g, "");
   const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain);
   return `${reserved ? `weightvis-${plain}` : plain || "weightvis"}.${extension}`;

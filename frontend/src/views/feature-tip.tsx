@@ -2,7 +2,7 @@
 
 import { Swatch } from "../controls/class-mark";
 import { numbered } from "../feature-names";
-import { formatExact } from "../format";
+import { formatExact, shortName } from "../format";
 import type { ClassMark } from "../theme";
 
 interface FeatureTipProps {
@@ -34,7 +34,7 @@ export function FeatureTip({ name, index, values, leaning }: FeatureTipProps) {
             // Two classes may have the same name.
             <tr key={i}>
               <th scope="row">
-                <Swatch mark={mark} /> {mark.label}
+                <Swatch mark={mark} /> {shortName(mark.label)}
               </th>
               <td>{formatExact(value)}</td>
             </tr>

@@ -15,6 +15,12 @@ describe("a CSV cell", () => {
     ["\tx", "'\tx"],
     ['=HYPERLINK("x","y")', '"\'=HYPERLINK(""x"",""y"")"'],
     ["\rx", '"\'\rx"'],
+    [" =1+1", "' =1+1"],
+    ["\uff1d1+1", "'\uff1d1+1"],
+    ["'=1", "''=1"],
+    ["'tis", "'tis"],
+    ["\u2068\u05d0 12\u2069", "\u05d0 12"],
+    ["\u2068=\u05d0\u2069", "'=\u05d0"],
   ])("of the text %j is %j", (cell, written) => expect(csvCell(cell)).toBe(written));
 
   it("of a number is the number, negative ones too", () => {
@@ -40,7 +46,10 @@ describe("a file name", () => {
     ["特徴", "特徴.svg"],
   ])("from %j is %j", (name, file) => expect(fileName(name, "svg")).toBe(file));
 
-  it("is never long", () => expect(fileName("x".repeat(999), "png").length).toBeLessThan(110));
+  it.each(["x", "特", "👩", "\u05d0"])("of many %s is none that is too long", (letter) => {
+    const bytes = new TextEncoder().encode(fileName(letter.repeat(999), "png"));
+    expect(bytes.length).toBeLessThan(255);
+  });
 });
 
 describe("saving", () => {

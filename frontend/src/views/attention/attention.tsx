@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Failure } from "../../controls/failure";
 import { wear } from "../../later";
+import { shownName } from "../../names";
 import { settings } from "../../settings";
 import { head, split, step } from "../../state";
 import { attended, attention, clips, keepAttentionAhead } from "./answers";
@@ -51,7 +52,8 @@ function Notices() {
     <>
       {other && (
         <p class="notice">
-          Attention is not logged for “{split.value}”, so the clips of “{of.name}” are shown.
+          Attention is not logged for “{shownName(split.value)}”, so the clips of “
+          {shownName(of.name)}” are shown.
         </p>
       )}
       {answer !== null && answer.step !== step.value && (

@@ -2,7 +2,8 @@
 
 import { useRef } from "preact/hooks";
 import { Swatch } from "../../controls/class-mark";
-import { formatPercent } from "../../format";
+import { formatPercent, shortName } from "../../format";
+import { shownName } from "../../names";
 import type { ClipsAnswer } from "../../schema";
 import { settings } from "../../settings";
 import { marks } from "../../state";
@@ -39,7 +40,7 @@ export function ClipList() {
   return (
     <section class="card clip-list" aria-label="Clips">
       <h2>{frameCount() > 1 ? "Clips" : "Pictures"}</h2>
-      <p class="quiet clip">of {attended.value?.name}</p>
+      <p class="quiet clip">of {shownName(attended.value?.name ?? "")}</p>
       <ul ref={list} onKeyDown={walk}>
         {answer.names.map((name, i) => (
           <li key={i}>
@@ -99,7 +100,7 @@ function Taken({ label, verdict }: { label: number | undefined; verdict: Verdict
       {shown.map((mark, i) => (
         <span key={mark.label}>
           {i > 0 && "→ "}
-          <Swatch mark={mark} /> {mark.label}{" "}
+          <Swatch mark={mark} /> {shortName(mark.label)}{" "}
         </span>
       ))}
       <span class="quiet">{verdict ? sureWords(verdict) : !course.error.value && "…"}</span>

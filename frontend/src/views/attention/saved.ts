@@ -4,6 +4,7 @@ import { floats } from "../../api";
 import { append, appendText, node, standalone } from "../../charts/svg";
 import { titled } from "../../charts/titled";
 import type { Saving, Table } from "../../controls/card";
+import { shownName } from "../../names";
 import { settings } from "../../settings";
 import { head, theme } from "../../state";
 import { attention, clip, clips } from "./answers";
@@ -65,7 +66,7 @@ function picture(step: number): string {
   const box = { width: width + 2 * MARGIN, height: height + BELOW };
   const drawn = standalone(root, box, theme.peek().surface);
   const clipName = clips.answer.peek()?.names[clip.peek() ?? 0];
-  const title = `${head.peek()?.run}: ${clipName}, frame ${frame()}, epoch ${step}`;
+  const title = `${shownName(head.peek()?.run ?? "")}: ${clipName}, frame ${frame()}, epoch ${step}`;
   return titled(drawn, title, theme.peek(), document);
 }
 

@@ -8,12 +8,13 @@ import { titled } from "../../charts/titled";
 import { Card, type Saving } from "../../controls/card";
 import { Swatch } from "../../controls/class-mark";
 import { Failure } from "../../controls/failure";
-import { Select } from "../../controls/fields";
+import { Picker } from "../../controls/picker";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../../controls/use-chart";
 import { formatCount, formatFigure, formatMove, formatMoved, formatPercent } from "../../format";
 import { useArrival } from "../../jump";
 import { wear } from "../../later";
+import { shownName } from "../../names";
 import type { ChangeAnswer, Estimate, FeatureChange, Parts } from "../../schema";
 import { settings } from "../../settings";
 import {
@@ -73,8 +74,9 @@ function Choices({ since: from }: { since: number }) {
   const names = head.value?.class_names ?? [];
   return (
     <div class="change-choices">
-      <Select
+      <Picker
         label="Since epoch"
+        noun="epoch"
         value={String(from)}
         options={before.map((each) => ({ value: String(each), label: String(each) }))}
         onChange={(value) => {
@@ -103,8 +105,9 @@ function Choices({ since: from }: { since: number }) {
           the one before
         </button>
       </span>
-      <Select
+      <Picker
         label="Samples"
+        noun="class"
         value={String(label.value ?? -1)}
         options={[
           { value: "-1", label: "of all classes" },
@@ -127,7 +130,7 @@ function Sums({ answer }: { answer: ChangeAnswer }) {
     <>
       <p class="change-sums">
         From epoch {answer.since} to {answer.step} the mean margin of {formatCount(samples)} samples
-        of “{answer.split}” {movedWords(moved)}, from {estimateWords(before, moved)} to{" "}
+        of “{shownName(answer.split)}” {movedWords(moved)}, from {estimateWords(before, moved)} to{" "}
         {estimateWords(after, moved)}: <Swatch mark={weight} /> {weight.label}{" "}
         <b>{formatMove(all.weight)}</b>, <Swatch mark={activation} /> {activation.label}{" "}
         <b>{formatMove(all.activation)}</b>, <Swatch mark={cross} /> {cross.label}{" "}

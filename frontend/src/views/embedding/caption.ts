@@ -1,6 +1,7 @@
 /** Sentences about what is drawn, whatever the settings say by now. */
 
 import { formatCount, formatShare } from "../../format";
+import { shownName } from "../../names";
 import { SPACE_NAMES } from "../space-names";
 import type { Shown } from "./layout";
 
@@ -12,7 +13,7 @@ export function caption(now: Shown): readonly [whose: string, how: string] {
   const space = SPACE_NAMES[query.space ?? "activations"];
   const kept = trust ? ` · neighbours kept ${formatShare(trust.neighboursKept)}` : "";
   return [
-    `${query.run} · ${query.split}, ${formatCount(samples.rows.length)} samples`,
+    `${shownName(query.run)} · ${shownName(query.split)}, ${formatCount(samples.rows.length)} samples`,
     `${manner(now)}, of the ${space} at epoch ${samples.step}${settled ? kept : " · not settled yet"}`,
   ];
 }

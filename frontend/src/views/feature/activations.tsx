@@ -7,6 +7,7 @@ import { Swatch } from "../../controls/class-mark";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox, useChart } from "../../controls/use-chart";
 import { formatCount, formatFigure, formatListed, formatPercent } from "../../format";
+import { shownName } from "../../names";
 import type { Activity, ClassCounts, FeatureAnswer, SampleValue } from "../../schema";
 import { marks, selectedSamples, step, theme, toggleSample } from "../../state";
 import { type ClassMark, unknownMark } from "../../theme";
@@ -56,7 +57,7 @@ function Ends({ activity }: { activity: Activity }) {
 /** `228 samples of “test”: 0.31 ± 0.22, from 0 to 1.2; 12% are 0.` */
 export function activityWords(activity: Activity): string {
   const { samples, split, mean, deviation, least, largest, zeros, dead } = activity;
-  const of = `${formatCount(samples)} samples of “${split}”${when(activity)}`;
+  const of = `${formatCount(samples)} samples of “${shownName(split)}”${when(activity)}`;
   if (dead) return `${of}: dead, it is ${formatFigure(mean)} for all of them.`;
   const at = zeros > 0 ? ` ${formatPercent(zeros)} are exactly 0.` : "";
   const spread = `${formatFigure(mean)} ± ${formatFigure(deviation)}, from ${formatFigure(least)} to ${formatFigure(largest)}.`;

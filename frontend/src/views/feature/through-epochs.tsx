@@ -6,11 +6,13 @@ import { type LinesOptions, lines, type Series } from "../../charts/lines";
 import { Failure } from "../../controls/failure";
 import { hideTooltip, showTooltip } from "../../controls/tooltip";
 import { useBox, useChart } from "../../controls/use-chart";
-import { formatExact } from "../../format";
+import { formatExact, shortName } from "../../format";
+import { shownName } from "../../names";
 import type { Estimate, HistoryAnswer, Importances } from "../../schema";
 import { goTo, head, marks, playing, split, step, steps, theme } from "../../state";
 import type { ClassMark } from "../../theme";
 import { formatChance, formatImportance } from "../importance/methods";
+import { className } from "../samples/prediction";
 import { isKeep, isMute, type Operation, parse } from "../whatif/operations";
 import { history, historyFailure, historyOf } from "./answers";
 import { cardFeature } from "./open";
@@ -136,7 +138,7 @@ function raisedWords(stretches: readonly Stretch[]): string {
     if (always) return "Its weights are zero at every epoch.";
     return `Its weights are zero since epoch ${last.first}${isMutedAt(last.first) ? " (muted by hand)" : ""}.`;
   }
-  const { label } = marks.value[towards] ?? { label: `class ${towards}` };
+  const label = shortName(className(towards));
   if (always) return `It raised ${label} most at every epoch.`;
   const changes = sideChanges(stretches);
   const often = changes > 0 ? `; it changed sides ${times(changes)}` : "";
@@ -208,7 +210,7 @@ function Worth({ told }: Told) {
   if (!known) return why ? <p class="quiet">{why}</p> : null;
   return (
     <>
-      <p class="quiet">Did it matter? On “{split.value}”, with intervals of 95%.</p>
+      <p class="quiet">Did it matter? On “{shownName(split.value)}”, with intervals of 95%.</p>
       <div class="worth">
         {WORTH.map(([name, title]) => (
           <WorthLine key={name} told={told} name={name} title={title} />
@@ -256,7 +258,7 @@ function EpochTip({ at }: { at: number }) {
         <tbody>
           {found.classes.map((label, i) => (
             <tr key={label}>
-              <th scope="row">{marks.value[label]?.label}</th>
+              <th scope="row">{shortName(className(label))}</th>
               <td>{formatExact(found.weights[i] ?? Number.NaN)}</td>
             </tr>
           ))}

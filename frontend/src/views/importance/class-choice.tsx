@@ -1,6 +1,6 @@
 /** Which class's score is explained. */
 
-import { Select } from "../../controls/fields";
+import { Picker } from "../../controls/picker";
 import { settings } from "../../settings";
 import { head } from "../../state";
 import { className } from "../samples/prediction";
@@ -18,7 +18,7 @@ export function ClassChoice({ shown, automatic = false }: ClassChoiceProps) {
   const asked = settings.towards.value;
   const left = automatic && (asked <= AUTOMATIC || asked >= count);
   return (
-    <Select
+    <Picker
       label="Class"
       value={String(left ? AUTOMATIC : shown)}
       options={[

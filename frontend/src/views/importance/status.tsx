@@ -2,6 +2,7 @@
 
 import type { Refusal } from "../../api";
 import { formatCount, formatShare, waitingWords } from "../../format";
+import { shownName } from "../../names";
 import { evaluationStep, split } from "../../state";
 import { importance } from "./answer";
 
@@ -53,7 +54,7 @@ function Whose() {
   if (samples === 0) return null;
   return (
     <>
-      {formatCount(samples)} samples of {split.value}, epoch {step}
+      {formatCount(samples)} samples of {shownName(split.value)}, epoch {step}
       {step !== evaluationStep.value && ` (not yet ${evaluationStep.value})`}
       {leftOut > 0 && (
         <span title="Their activations are not all finite, or they have no label">

@@ -2,7 +2,7 @@
 
 import { floats, integers } from "../../api";
 import { Swatch } from "../../controls/class-mark";
-import { formatPercent, formatWeight } from "../../format";
+import { formatPercent, formatWeight, shortName } from "../../format";
 import type { SamplesAnswer } from "../../schema";
 import { head, marks } from "../../state";
 import { sampleName } from "./list";
@@ -40,9 +40,10 @@ export function SampleTip({ answer, row }: SampleTipProps) {
 }
 
 function verdict(label: number, predicted: number): string {
-  if (label === predicted) return `is ${className(label)}`;
+  const is = `is ${shortName(className(label))}`;
+  if (label === predicted) return is;
   const taken = isPrediction(predicted) ? "taken for " : "";
-  return `is ${className(label)}, ${taken}${predictionWords(predicted)}`;
+  return `${is}, ${taken}${shortName(predictionWords(predicted))}`;
 }
 
 /** Places of the largest values, the largest first; what is no number is left out. */
@@ -66,7 +67,7 @@ function Likeliest({ found }: { found: SamplesAnswer }) {
           return (
             <tr key={at}>
               <th scope="row">
-                {mark && <Swatch mark={mark} symbol />} {className(at)}
+                {mark && <Swatch mark={mark} symbol />} {shortName(className(at))}
               </th>
               <td>{formatPercent(likelihood[at] ?? Number.NaN)}</td>
             </tr>
@@ -91,7 +92,7 @@ function Deciders({ found, predicted }: { found: SamplesAnswer; predicted: numbe
   if (deciders.length === 0) return null;
   const told = deciders.map(
     (feature) =>
-      `${names?.[feature] ?? `feature ${feature}`} ${formatWeight(added[feature] as number)}`,
+      `${shortName(names?.[feature] ?? `feature ${feature}`)} ${formatWeight(added[feature] as number)}`,
   );
   return <span class="quiet deciders">decided by {told.join(", ")}</span>;
 }

@@ -2,7 +2,7 @@
 
 import type { OperatingPoint as Mark } from "../../charts/operating-curve";
 import { Card } from "../../controls/card";
-import { Select } from "../../controls/fields";
+import { Picker } from "../../controls/picker";
 import { formatMetric } from "../../format";
 import type { OperatingPoint, WhatifAnswer } from "../../schema";
 import { settings } from "../../settings";
@@ -46,7 +46,7 @@ export function ClassCurves() {
 function ClassChoice() {
   const count = head.value?.classes ?? 0;
   return (
-    <Select
+    <Picker
       label="Class"
       value={String(operatingClass.value)}
       options={Array.from({ length: count }, (_, label) => ({

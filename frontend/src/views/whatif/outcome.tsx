@@ -2,6 +2,7 @@
 
 import { Card } from "../../controls/card";
 import { formatCount } from "../../format";
+import { shownName } from "../../names";
 import type { Estimate, WhatifAnswer } from "../../schema";
 import { split } from "../../state";
 import { answered, isUnchanged, verdict } from "./asked";
@@ -25,7 +26,7 @@ export function Outcome() {
       class="outcome"
       sentence={
         answer
-          ? `Of ${formatCount(answer.rows.shape[0] ?? 0)} ${split.value} samples at epoch ${answer.step}${isUnchanged.value ? ". Nothing is changed yet." : ", before and after."}`
+          ? `Of ${formatCount(answer.rows.shape[0] ?? 0)} ${shownName(split.value)} samples at epoch ${answer.step}${isUnchanged.value ? ". Nothing is changed yet." : ", before and after."}`
           : "How well the samples are told apart, before and after."
       }
       saving={answer && { name: `what-if-outcome-epoch-${answer.step}`, table }}

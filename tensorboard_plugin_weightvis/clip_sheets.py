@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from tensorboard_plugin_weightvis import pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
@@ -25,6 +25,10 @@ class Layout(NamedTuple):
     frames: int
     tile: tuple[int, int]
     columns: int
+
+
+class DamagedSheetError(Exception):
+    """A sheet that is no JPEG, or not of the size its frames need."""
 
 
 def pack(clips: NDArray[Any]) -> tuple[list[bytes], Layout]:
@@ -44,6 +48,23 @@ def pack(clips: NDArray[Any]) -> tuple[list[bytes], Layout]:
     frames, height, width = small[0].shape[:3]
     layout = Layout(frames, (width, height), math.isqrt(frames - 1) + 1)
     return [_sheet(clip, layout) for clip in small], layout
+
+
+def check(sheet: bytes, layout: Layout) -> None:
+    """See that a browser can decode a sheet; only its size is read here.
+
+    Raises:
+      DamagedSheetError: it is no JPEG, or of another size than its frames.
+    """
+    (width, height), columns = layout.tile, layout.columns
+    needed = columns * width, -(-layout.frames // columns) * height
+    try:
+        with JpegImagePlugin.JpegImageFile(io.BytesIO(sheet)) as picture:
+            size = picture.size
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DamagedSheetError(str(error)) from error
+    if size != needed:
+        raise DamagedSheetError(f"{size} pixels; its frames need {needed}")
 
 
 def shrunk(clip: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from tensorboard_plugin_weightvis import pixels
 from tensorboard_plugin_weightvis.errors import EvaluationError
 
 LARGEST_TILE = 64
 _LARGEST_SPRITE = 64_000_000  # pixels
+_LARGEST_DECODED = 80_000_000  # pixels; the last row of tiles may not be full
 
 
 class Sprite(NamedTuple):
@@ -57,15 +58,16 @@ def cut(sprite: Sprite, rows: Sequence[int]) -> Sprite:
     """A smaller sprite of the tiles in ``rows``, in that order. Rows past the end are left clear.
 
     Raises:
-      DamagedSpriteError: the sprite cannot be decoded.
+      DamagedSpriteError: the sprite cannot be decoded, or would take too much memory.
     """
     width, height = sprite.tile
     if not (0 < width <= LARGEST_TILE and 0 < height <= LARGEST_TILE and sprite.columns > 0):
         raise DamagedSpriteError(f"tiles of {width} x {height} pixels, {sprite.columns} a row")
+    _check(len(rows) * width, height)
     try:
-        with Image.open(io.BytesIO(sprite.png), formats=["PNG"]) as whole:
-            if whole.width * whole.height > 2 * _LARGEST_SPRITE:
-                raise DamagedSpriteError(f"a sprite of {whole.width} x {whole.height} pixels")
+        # Image.open would try other formats, and print a warning before the size can be seen.
+        with PngImagePlugin.PngImageFile(io.BytesIO(sprite.png)) as whole:
+            _check(*whole.size)
             whole.load()
             tiles = [
                 whole.crop((left, top, left + width, top + height))
@@ -73,9 +75,14 @@ def cut(sprite: Sprite, rows: Sequence[int]) -> Sprite:
                     (row % sprite.columns * width, row // sprite.columns * height) for row in rows
                 )
             ]
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise DamagedSpriteError(str(error)) from error
     return _lay_out(tiles, sprite.tile)
+
+
+def _check(width: int, height: int) -> None:
+    if width * height > _LARGEST_DECODED:
+        raise DamagedSpriteError(f"{width:,} x {height:,} pixels; {_LARGEST_DECODED:,} are decoded")
 
 
 def _lay_out(tiles: Sequence[Image.Image], tile: tuple[int, int]) -> Sprite:

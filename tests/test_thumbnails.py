@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -133,8 +135,47 @@ def test_a_png_cut_short_or_altered_never_does_worse_than_a_refusal(data: st.Dat
     assert mine.tile == whole.tile
 
 
-def test_a_picture_that_would_fill_the_memory_is_not_opened() -> None:
-    huge = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(huge, "PNG")
+def bomb(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
+    """A PNG that says it is of that size and holds next to nothing; ``more``: chunks."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", size), *more, (b"IDAT", zlib.compress(bytes(10))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+
+
+_ZEROS = zlib.compress(bytes(10**8))
+BOMBS = {
+    "50,000 pixels a side": bomb(50_000, 50_000),
+    "just less than Pillow refuses": bomb(10_000, 17_000),
+    "two headers": bomb(8, 8, (b"IHDR", struct.pack(">IIBBBBB", 50_000, 50_000, 8, 0, 0, 0, 0))),
+    "a text that unpacks to much": bomb(64, 64, (b"zTXt", b"name\0\0" + _ZEROS)),
+    "a profile that unpacks to much": bomb(64, 64, (b"iCCP", b"name\0\0" + _ZEROS)),
+    "frames that are not there": bomb(64, 64, (b"acTL", struct.pack(">II", 2**31 - 1, 0))),
+    "fewer pixels than it says": bomb(8_000, 8_000),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("png", BOMBS.values(), ids=BOMBS)
+def test_a_picture_that_would_unpack_to_much_is_refused_in_silence(
+    png: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(DamagedSpriteError):
-        thumbnails.cut(Sprite(huge.getvalue(), (64, 64), 300), [0])
+        thumbnails.cut(Sprite(png, (64, 64), 1), [0])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("format_", ["GIF", "TIFF", "JPEG", "BMP", "WEBP"])
+def test_other_formats_are_not_opened(format_: str) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, format_)
+    with pytest.raises(DamagedSpriteError):
+        thumbnails.cut(Sprite(buffer.getvalue(), (8, 8), 1), [0])
+
+
+def test_more_tiles_than_fit_in_a_sprite_are_refused_before_they_are_cut() -> None:
+    small = thumbnails.pack(np.zeros((1, 64, 64), np.uint8))
+    with pytest.raises(DamagedSpriteError, match="are decoded"):
+        thumbnails.cut(small, range(50_000))

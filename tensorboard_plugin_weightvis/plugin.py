@@ -19,6 +19,7 @@ from werkzeug import wrappers
 
 from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.errors import RequestError
+from tensorboard_plugin_weightvis.names import quoted_short
 from tensorboard_plugin_weightvis.store import Store
 from tensorboard_plugin_weightvis.views import VIEWS, View
 from tensorboard_plugin_weightvis.views.query import parse
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _PAGE = "index.js"
 _JSON = "application/json; charset=utf-8"
 _JSON_LINES = "application/x-ndjson; charset=utf-8"
+_READING = ("GET", "HEAD")
 _Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -39,12 +41,17 @@ class RequestRefused(msgspec.Struct):
 
 
 class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboard has no types
-    """TensorBoard's view of weightvis."""
+    """TensorBoard's view of weightvis.
+
+    Args:
+      context: TensorBoard's.
+      budget: bytes of arrays that are kept.
+    """
 
     plugin_name = metadata.PLUGIN_NAME
 
-    def __init__(self, context: base_plugin.TBContext) -> None:
-        self._store = Store(context.data_provider)
+    def __init__(self, context: base_plugin.TBContext, budget: int) -> None:
+        self._store = Store(context.data_provider, budget)
 
     def get_plugin_apps(self) -> dict[str, _Application]:
         """One route for each of the page's scripts, and one for each view."""
@@ -53,7 +60,7 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
             routes[f"/{name}"] = partial(_serve_script, script)
         for name, view in VIEWS.items():
             routes[f"/{name}"] = partial(self._serve, name, view)
-        return routes
+        return {route: partial(_only_read, serve) for route, serve in routes.items()}
 
     def is_active(self) -> bool:
         """Never asked where data of this plugin exists; without data there is nothing to show."""
@@ -70,12 +77,10 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         try:
             response = self._respond(name, view, request)
         except Exception as error:  # whatever happens, TensorBoard must not show a stack trace
-            response = _refused(name, error)
+            response = _refused(name, error, request.args.values())
         return response(environ, start_response)
 
     def _respond(self, name: str, view: View, request: wrappers.Request) -> wrappers.Response:
-        if request.method not in ("GET", "HEAD"):
-            return _refusal(405, "only GET is answered.", "Nothing here can be changed.")
         query = parse(request.args.to_dict(), view.query)
         environ = request.environ
         log = self._store.open(plugin_util.context(environ), plugin_util.experiment_id(environ))
@@ -83,8 +88,18 @@ class WeightVisPlugin(base_plugin.TBPlugin):  # type: ignore[misc]  # tensorboar
         if view.form == "file":
             return _download(answer)
         if view.form == "lines":
-            return _response(_lines(name, answer, environ.get("werkzeug.socket")), _JSON_LINES)
+            return _response(_lines(name, answer, request), _JSON_LINES)
         return _response(msgspec.json.encode(answer), _JSON)
+
+
+def _only_read(
+    serve: _Application, environ: dict[str, Any], start_response: Any
+) -> Iterable[bytes]:
+    if environ["REQUEST_METHOD"] in _READING:
+        return serve(environ, start_response)
+    response = _refusal(405, "only GET is answered.", "Nothing here can be changed.")
+    response.headers["Allow"] = ", ".join(_READING)
+    return response(environ, start_response)
 
 
 def _scripts() -> Iterator[tuple[str, bytes]]:
@@ -116,12 +131,13 @@ def _serve_absence(environ: dict[str, Any], start_response: Any) -> Iterable[byt
 def _lines(
     name: str,
     answers: Generator[msgspec.Struct | None, None, None],
-    reader: socket.socket | None,
+    request: wrappers.Request,
 ) -> Iterator[bytes]:
     """Newline-delimited JSON; what goes wrong on the way is the last line.
 
     Between lines the answers may be None: time to see whether the reader is still there.
     """
+    reader = request.environ.get("werkzeug.socket")
     try:
         for answer in answers:
             if reader is not None and _has_left(reader):
@@ -129,7 +145,7 @@ def _lines(
             if answer is not None:
                 yield msgspec.json.encode(answer) + b"\n"
     except Exception as error:  # the status has been sent; a silent end would look like success
-        yield _refused(name, error).get_data() + b"\n"
+        yield _refused(name, error, request.args.values()).get_data() + b"\n"
     finally:
         answers.close()
 
@@ -146,9 +162,9 @@ def _has_left(reader: socket.socket) -> bool:
             return False
 
 
-def _refused(name: str, error: Exception) -> wrappers.Response:
+def _refused(name: str, error: Exception, asked: Iterable[str]) -> wrappers.Response:
     if isinstance(error, RequestError):
-        return _refusal(error.status, error.error, error.hint)
+        return _refusal(error.status, quoted_short(error.error, asked), error.hint)
     if isinstance(error, tensorboard_errors.PublicError):
         return _refusal(
             error.http_code, str(error), "TensorBoard refused this; see its own message."

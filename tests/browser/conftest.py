@@ -54,7 +54,7 @@ def readers(chromium: Browser) -> Callable[[bool], BrowserContext]:
 def new_tab(
     chromium: Browser, readers: Callable[[bool], BrowserContext], pytestconfig: pytest.Config
 ) -> Iterator[OpenTab]:
-    """Opens tabs; afterwards none may have complained or asked anybody but this machine."""
+    """Opens tabs; afterwards none may have complained, or asked anybody but its TensorBoard."""
     opened: list[Tab] = []
     screenshots = pytestconfig.getoption("screenshots")
 
@@ -71,7 +71,7 @@ def new_tab(
     for tab in opened:
         tab.page.close()
         assert tab.faults == []
-        assert tab.asked <= {"127.0.0.1", ""}
+        assert tab.strangers == set()
 
 
 @pytest.fixture

@@ -53,16 +53,24 @@ class Tab:
         self._screenshots = screenshots
         self._faults: list[str] = []
         self._awaited: list[str] = []
-        self.asked: set[str] = set()
+        self._asked: set[str] = set()
+        self._opened: set[str] = set()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._faults.append(str(error)))
         page.on("dialog", self._refuse)
-        page.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
+        page.on("request", lambda request: self._asked.add(request.url))
+        page.on("websocket", lambda socket: self._asked.add(socket.url))
 
     @property
     def faults(self) -> list[str]:
         """What the console complained of, other than what a test waited for."""
         return [each for each in self._faults if not any(a in each for a in self._awaited)]
+
+    @property
+    def strangers(self) -> set[str]:
+        """Whom the page has asked beside the TensorBoard that it is of."""
+        asked = {url for url in self._asked if not url.startswith(("data:", "blob:", "about:"))}
+        return {each for url in asked if (each := _origin(url)) not in self._opened}
 
     def await_fault(self, words: str) -> None:
         """Let the console complain of what a test brings about."""
@@ -70,11 +78,13 @@ class Tab:
 
     def open(self, board: TensorBoard, **settings: object) -> Tab:
         """Show the plugin's page by itself, which is far quicker than all of TensorBoard."""
+        self._opened.add(_origin(board.address))
         self.page.goto(f"{board.address}/{_PAGE}#{_said(settings)}")
         return self
 
     def open_inside(self, board: TensorBoard, **settings: object) -> Tab:
         """Show TensorBoard with the plugin's tab, as a link with settings would."""
+        self._opened.add(_origin(board.address))
         self.page.goto(f"{board.address}/#weightvis&{_said(settings)}")
         return self
 
@@ -163,6 +173,11 @@ class Tab:
 
 
 OpenTab = Callable[..., Tab]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _said(settings: dict[str, object]) -> str:

@@ -23,7 +23,7 @@ from tensorboard_plugin_weightvis.views import VIEWS
 GOOD = {"run": "two_class", "head": "head"}
 SPLIT = GOOD | {"split": "test"}
 DIVERGED = {"run": "diverged", "head": "head", "split": "test"}
-LONG = "x" * 3000
+LONG = "x" * 30_000
 
 # route, query, status, and what the error names.
 BAD: list[tuple[str, dict[str, object], int, str]] = [
@@ -183,11 +183,12 @@ def test_a_bias_that_does_not_fit_is_named_where_scores_are_asked_for(
     assert "kernel (4, 3) and bias (7,) do not fit" in refused(answer)["error"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("route", VIEWS)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("route", [*VIEWS, "index.js"])
 def test_nothing_but_get_is_answered(tensorboard: TensorBoard, method: str, route: str) -> None:
     answer = tensorboard.ask(route, verb=method, **GOOD)
     assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
     refused(answer)
 
 
@@ -208,7 +209,7 @@ def test_tensorboards_other_routes_still_answer_and_it_has_said_nothing_bad(
 @pytest.fixture(scope="module")
 def ask(logdir: Path) -> Callable[[str, dict[str, str], str], Any]:
     """The plugin's own WSGI application over TensorBoard's Python provider, in this process."""
-    apps = WeightVisPlugin(TBContext(data_provider=logs.provided(logdir))).get_plugin_apps()
+    apps = WeightVisPlugin(TBContext(data_provider=logs.provided(logdir)), 2**28).get_plugin_apps()
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         return apps.get(environ["PATH_INFO"], NotFound())(environ, start_response)

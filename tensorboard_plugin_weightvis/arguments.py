@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.errors import EvaluationError, WeightVisError
 
+_NO_VALUES = " Inside tf.function there are no values yet: call the helper outside it."
+
 
 def checked_step(step: object) -> int:
     """``step`` as a whole number from 0 on.
@@ -19,12 +21,15 @@ def checked_step(step: object) -> int:
     Raises:
       WeightVisError: it is something else.
     """
+    advice = ""
     try:
         whole = operator.index(np.asarray(step).item())
     except (TypeError, ValueError):
         whole = -1
+    except NotImplementedError:
+        whole, advice = -1, _NO_VALUES
     if whole < 0:
-        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.")
+        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.{advice}")
     return whole
 
 
@@ -39,9 +44,16 @@ def numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArra
     except (TypeError, ValueError, NotImplementedError) as cause:
         raise error(
             f"{what} must be an array of real numbers; got {type(values).__name__} ({cause})."
-            " Inside tf.function there are no values yet: call the helper outside it."
+            + _NO_VALUES
         ) from cause
     return array
+
+
+def halved(array: NDArray[Any]) -> NDArray[Any]:
+    """``array`` as float16; as it is where that cannot hold one of its finite values."""
+    with np.errstate(over="ignore"):
+        half = array.astype(np.float16)
+    return half if np.array_equal(np.isinf(half), np.isinf(array)) else array
 
 
 def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:

@@ -132,6 +132,11 @@ class Evidence:
         return self.kept("scores", make)
 
     @cached_property
+    def sample_names(self) -> list[str] | None:
+        """One name for each sample of the evaluation, ``rows`` or not; None where none fit it."""
+        return self.series.sample_names(self.split, self._evaluation)
+
+    @cached_property
     def feature_names(self) -> list[str]:
         """One name a feature."""
         return self.series.feature_names(self.features)
@@ -157,7 +162,7 @@ class Evidence:
         if len(found) < labels:
             only = self.class_names[int(found[0])]
             raise TooLittleError(
-                f"all {self.samples} samples of split {self.split!r} are labelled {only!r}, so"
+                f"all {self.samples} samples of split {self.split!r} are labelled '{only}', so"
                 " nothing tells classes apart.",
                 "Log an evaluation that has samples of two classes or more.",
             )

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.compat.proto import summary_pb2, types_pb2
+
+from tensorboard_plugin_weightvis import blobs
 
 PLUGIN_NAME = "weightvis"
 FORMAT_VERSION = 1
@@ -17,6 +19,11 @@ LARGEST_NUMBER = 2**31 - 1
 MOST_TOKENS = 2**16
 MOST_FRAMES = 2**16
 MOST_PIXELS = 2**12  # of a frame's side
+MOST_BLOBS = 2**16  # of a step; the Python loader believes what a tensor says of its length
+LARGEST_STEP = 2**53 - 1  # that a browser tells from its neighbours
+MOST_SIDE = 2**20  # of a kernel: each feature and each class has a name
+MOST_WEIGHTS = 2**24  # of a kernel: 64 MB as float32, at every step
+MOST_ACTIVATIONS = 2**27  # of an evaluation: 512 MB
 
 # "sigmoids": one for each of several classes, which then don't exclude each other (multi-label).
 Activation = Literal["softmax", "sigmoid", "sigmoids"]
@@ -25,6 +32,7 @@ Kind = Literal["head", "interventions", "evaluation", "samples", "clips", "atten
 _SEPARATOR = f"/{PLUGIN_NAME}/"
 _WITHOUT_SPLIT: tuple[Kind, ...] = ("head", "interventions")
 _WITH_SPLIT: tuple[Kind, ...] = ("evaluation", "samples", "clips", "attention")
+_MOST_SAID = 300
 _ESCAPED_IN_JSON = re.compile(r'["\\\x00-\x1f]')
 
 
@@ -87,17 +95,24 @@ class Content(msgspec.Struct, kw_only=True):
 class HeadContent(Content):
     """Names are None where the user gave none; ``activation`` turns scores into probabilities.
 
-    ``shape`` is (features, units of the kernel), so that heads can be listed without reading one.
+    ``shape`` is (features, units of the kernel), so that heads can be listed without reading one;
+    ``dtype`` is the kernel's.
     """
 
     shape: tuple[int, int] | None = None
+    dtype: str | None = None
     activation: Activation = "softmax"
     class_names: list[str] | None = None
     feature_names: list[str] | None = None
 
 
 class EvaluationContent(Content):
-    """Nothing beside the version."""
+    """``shape`` is (samples, features) and ``dtype`` that of the activations; ``total`` how many
+    samples there were to draw these from."""
+
+    shape: tuple[int, int] | None = None
+    dtype: str | None = None
+    total: int | None = None
 
 
 class InterventionsContent(Content):
@@ -151,16 +166,13 @@ def summary_metadata(content: Content) -> summary_pb2.SummaryMetadata:
 
 def message(tag: Tag, payload: Sequence[bytes], content: Content) -> summary_pb2.Summary:
     """A blob-sequence summary of this plugin."""
-    dimension = tensor_shape_pb2.TensorShapeProto.Dim(size=len(payload))
-    tensor = tensor_pb2.TensorProto(
-        dtype=types_pb2.DT_STRING,
-        tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=[dimension]),
-        string_val=payload,
-    )
-    value = summary_pb2.Summary.Value(
-        tag=str(tag), tensor=tensor, metadata=summary_metadata(content)
-    )
-    return summary_pb2.Summary(value=[value])
+    made = summary_pb2.Summary()
+    value = made.value.add(tag=str(tag), metadata=summary_metadata(content))
+    # In place: a message that is put into another is copied, with all that is in it.
+    value.tensor.dtype = types_pb2.DT_STRING
+    value.tensor.tensor_shape.dim.add(size=len(payload))
+    value.tensor.string_val.extend(payload)
+    return made
 
 
 _ContentT = TypeVar("_ContentT", bound=Content)
@@ -173,14 +185,15 @@ def parse_content(data: bytes, kind: type[_ContentT]) -> _ContentT:
       UnreadableContentError: it is damaged, or was written by a later version.
     """
     try:
-        version = msgspec.json.decode(data, type=Content).version
+        version = blobs.decode_json(data, Content).version
         if version > FORMAT_VERSION:
             raise UnreadableContentError(
                 f"It was logged in format {version}, which this weightvis (format {FORMAT_VERSION})"
                 " does not know: upgrade tensorboard-plugin-weightvis where TensorBoard runs."
             )
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as error:
+        content: _ContentT = blobs.decode_json(data, kind)
+        return content
+    except ValueError as error:
         raise UnreadableContentError(
-            f"Its description is damaged ({error}); log the run again."
+            f"Its description is damaged ({str(error)[:_MOST_SAID]}); log the run again."
         ) from error

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis import blobs, metadata
 from tensorboard_plugin_weightvis.analysis.gauge import two_columns
+from tensorboard_plugin_weightvis.analysis.thinning import thinned
 from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.clip_sheets import Layout
@@ -18,8 +19,10 @@ from tensorboard_plugin_weightvis.metadata import (
     Activation,
     AttentionContent,
     ClipsContent,
+    HeadContent,
     SamplesContent,
 )
+from tensorboard_plugin_weightvis.names import shown
 from tensorboard_plugin_weightvis.thumbnails import Sprite
 
 # Of clips, names and labels come before one sheet each; of attention, the scores and the shares of
@@ -44,12 +47,20 @@ class Head(NamedTuple):
 class Evaluation(NamedTuple):
     """``activations``: float array ``[samples, features]``; ``labels``: int array ``[samples]``,
     or of 0 and 1 ``[samples, classes]`` where a sample may be of several; ``indices``: int array
-    ``[samples]``, each sample's place in the data set, where logged."""
+    ``[samples]``, each sample's place in the data set, where logged.
+
+    ``rows``: int array ``[samples]``, which of the ``logged`` samples these are, where not all."""
 
     step: int
     activations: Floats
     labels: Integers
     indices: Integers | None
+    rows: Integers | None
+    logged: int
+
+    def places(self, rows: Integers) -> Integers:
+        """Where rows of this one are among what is logged: in names, tiles and the like."""
+        return rows if self.rows is None else self.rows[rows]
 
 
 class Samples(NamedTuple):
@@ -120,6 +131,15 @@ class Columns(NamedTuple):
         return fewest <= units <= most and (self.unit is None or self.unit < units)
 
 
+def head_can_be(content: HeadContent) -> bool:
+    """Whether any head can be as described, and be listed."""
+    if content.shape is None:
+        return True
+    features, units = content.shape
+    possible = Columns(content.activation).possible(units)
+    return possible and 1 <= features <= metadata.MOST_SIDE and units <= metadata.MOST_SIDE
+
+
 def kernel(blob: bytes, columns: Columns) -> Floats:
     """Decode a kernel: float array ``[features, classes]``.
 
@@ -144,8 +164,14 @@ def bias(blob: bytes, columns: Columns) -> Floats:
     return columns.of(offsets)
 
 
-def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:
+def evaluation(step: int, payload: Sequence[bytes], most_bytes: int) -> Evaluation:
     """Decode an evaluation: activations, labels and, where logged, indices.
+
+    Args:
+      step: when it was logged.
+      payload: its blobs.
+      most_bytes: of activations; of more samples than that holds some are drawn, each label
+        keeping its share.
 
     Raises:
       DamagedBlobError: a blob is missing or damaged, or they do not fit each other.
@@ -157,7 +183,19 @@ def evaluation(step: int, payload: Sequence[bytes]) -> Evaluation:
     counts = {len(each) for each in (activations, labels, indices) if each is not None}
     if not activations.size or len(counts) != 1:
         raise DamagedBlobError(f"activations {activations.shape} and labels do not fit")
-    return Evaluation(step, activations, labels, indices)
+    count, features = activations.shape
+    most = most_samples(features, activations.dtype.name, most_bytes)
+    if count <= most:
+        return Evaluation(step, activations, labels, indices, None, count)
+    rows = thinned(labels if labels.ndim == 1 else np.zeros(count, np.int64), most)
+    indices = rows if indices is None else indices[rows]
+    return Evaluation(step, activations[rows], labels[rows], indices, rows, count)
+
+
+def most_samples(features: int, dtype: str, most_bytes: int) -> int:
+    """How many samples an evaluation of activations of a dtype may keep."""
+    in_memory = 4 if dtype in ("float16", "float32") else 8
+    return max(1, most_bytes // (in_memory * max(1, features)))
 
 
 def samples(payload: Sequence[bytes], content: SamplesContent) -> Samples:
@@ -166,7 +204,7 @@ def samples(payload: Sequence[bytes], content: SamplesContent) -> Samples:
     Raises:
       DamagedBlobError: the names are damaged.
     """
-    names = blobs.unpack_names(payload[0]) if payload else None
+    names = _names(payload[0]) if payload else None
     if len(payload) < 2 or not payload[1] or content.tile is None or content.columns < 1:
         return Samples(names, None)
     return Samples(names, Sprite(payload[1], content.tile, content.columns))
@@ -185,7 +223,7 @@ def clips(payload: Sequence[bytes], content: ClipsContent) -> Clips:
     possible = all(1 <= side <= limit for side, limit in zip(sides, most, strict=True))
     if not possible or not 0 < content.frame_rate < math.inf:
         raise DamagedBlobError("it describes pictures that cannot be")
-    names, labels = blobs.unpack_names(payload[0]), _integers(payload[1], 1)
+    names, labels = _names(payload[0]), _integers(payload[1], 1)
     layout = Layout(content.frames, content.tile, content.columns)
     if not len(labels) or (names is not None and len(names) != len(labels)):
         raise DamagedBlobError(f"{len(labels)} labels and the names do not fit")
@@ -220,7 +258,7 @@ def blobs_of_attention(content: AttentionContent) -> int:
     return BEFORE_CLIPS + content.clips * BLOBS_A_CLIP
 
 
-def can_be(content: AttentionContent) -> bool:
+def attention_can_be(content: AttentionContent) -> bool:
     """Whether any attention can be as described."""
     tokens = math.prod(content.grid) if min(content.grid) > 0 else 0
     heads = [heads for _, heads in content.layers]
@@ -284,6 +322,11 @@ def _widened(array: NDArray[Any]) -> Floats:
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float32 if array.dtype == np.float16 else np.float64)
+
+
+def _names(blob: bytes) -> list[str] | None:
+    names = blobs.unpack_names(blob)
+    return names and [shown(name) for name in names]
 
 
 def _integers(blob: bytes, *ranks: int) -> Integers:

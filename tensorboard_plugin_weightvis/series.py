@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import numpy as np
 from tensorboard import errors as tensorboard_errors
@@ -18,7 +18,18 @@ from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.attention_series import AttentionSeries
 from tensorboard_plugin_weightvis.blobs import DamagedBlobError
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
-from tensorboard_plugin_weightvis.metadata import HeadContent, Kind, SamplesContent, Tag
+from tensorboard_plugin_weightvis.metadata import (
+    AttentionContent,
+    ClipsContent,
+    Content,
+    EvaluationContent,
+    HeadContent,
+    InterventionsContent,
+    Kind,
+    SamplesContent,
+    Tag,
+)
+from tensorboard_plugin_weightvis.names import shown
 from tensorboard_plugin_weightvis.records import Columns, Evaluation, Head, Intervention, Samples
 from tensorboard_plugin_weightvis.timelines import Moment, Timeline
 
@@ -33,7 +44,25 @@ _UNKNOWN = 256
 # Which blob of a head's summary a part is, and how it is decoded.
 _PARTS = {"kernel": (0, records.kernel), "bias": (1, records.bias)}
 
+# What the description of each tag beside the head itself says.
+_BESIDE: dict[Kind, type[Content]] = {
+    "interventions": InterventionsContent,
+    "evaluation": EvaluationContent,
+    "samples": SamplesContent,
+    "clips": ClipsContent,
+    "attention": AttentionContent,
+}
+
 _T = TypeVar("_T")
+
+
+class Counts(NamedTuple):
+    """Of a split's samples: how many are ``kept`` to look at, were ``logged``, and how many there
+    were in ``total`` to draw these from."""
+
+    kept: int
+    logged: int
+    total: int
 
 
 class HeadSeries:
@@ -59,6 +88,12 @@ class HeadSeries:
             raise UnreadableLogError(
                 f"head {name!r} of run {run!r} cannot be read.", str(error)
             ) from error
+        if not self._own.moments or not records.head_can_be(self.content):
+            raise UnreadableLogError(
+                f"head {name!r} of run {run!r} cannot be as it is logged: its description or its"
+                " steps are damaged.",
+                "Log the run again.",
+            )
         self.steps = [moment.step for moment in self._own.moments]
         self.repeated = self._own.repeated
         self._columns = Columns(self.content.activation, unit)
@@ -86,12 +121,15 @@ class HeadSeries:
         return self._steps_of("evaluation")
 
     def shape(self) -> tuple[int, int]:
-        """(features, classes) of the newest step, from the description where it tells."""
+        """(features, classes) of the newest kernel that was looked at; where none was, from the
+        description, which is the first step's."""
+        known = list(self._shapes.items())
+        if known:
+            return max(known, key=lambda seen: seen[1])[0]
         if self.content.shape is None:
             features, classes = self.kernel(None).shape
             return features, classes
-        features, units = self.content.shape
-        return features, self._columns.count(units)
+        return self._described_shape(self.content.shape)
 
     def class_names(self, count: int) -> list[str]:
         """One name a class, made up where none were given."""
@@ -133,11 +171,20 @@ class HeadSeries:
           passing: they are gone through once, so that what is kept need not make room for them;
             where all of them take little of it, they are kept all the same.
         """
+        for kernel in self.readable_kernels(steps, passing=passing):
+            if isinstance(kernel, UnreadableLogError):
+                raise kernel
+            yield kernel
+
+    def readable_kernels(
+        self, steps: Sequence[int], *, passing: bool = False
+    ) -> Iterator[Floats | UnreadableLogError]:
+        """As :meth:`kernels`, but what is wrong with a damaged one stands in its place."""
         keep = not passing or self._kernel_bytes() * len(self.steps) < self._store.budget // 4
         at_once = max(1, min(_MOST_AT_ONCE, _BYTES_AT_ONCE // self._kernel_bytes()))
         for start in range(0, len(steps), at_once):
             moments = [self._moment(self._own, step) for step in steps[start : start + at_once]]
-            yield from self._parts("kernel", moments, keep=keep)
+            yield from self._readable_parts("kernel", moments, keep=keep)
 
     def head(self, step: int | None) -> Head:
         """Kernel and bias at a step, the newest for None.
@@ -183,10 +230,38 @@ class HeadSeries:
 
         def read() -> Evaluation:
             with self.damage_named(moment):
-                return records.evaluation(moment.step, self.read(moment.keys))
+                line = self._timelines[Tag("evaluation", self.name, split)]
+                metadata.parse_content(line.content, EvaluationContent)
+                payload = self.read(moment.keys)
+                return records.evaluation(moment.step, payload, self._evaluation_bytes)
 
         found = self.remembered(f"evaluation/{split}", moment, read)
         return found._replace(labels=self._labels(found.labels, moment))
+
+    def counted(self, split: str) -> Counts | None:
+        """How many samples a split has, as its first evaluation is described; None where it is
+        not."""
+        line = self._timelines[Tag("evaluation", self.name, split)]
+        try:
+            content = metadata.parse_content(line.content, EvaluationContent)
+        except metadata.UnreadableContentError:
+            return None
+        possible = range(1, metadata.LARGEST_NUMBER)
+        if content.shape is None or not all(side in possible for side in content.shape):
+            return None
+        samples, features = content.shape
+        most = records.most_samples(features, content.dtype or "", self._evaluation_bytes)
+        total = max(samples, min(content.total or 0, metadata.LARGEST_NUMBER))
+        return Counts(min(samples, most), samples, total)
+
+    def is_half(self) -> bool:
+        """Whether the weights or what the head sees were logged in half precision."""
+        contents = [self.content.dtype]
+        for tag, line in self._timelines.items():
+            if tag.kind == "evaluation":
+                with suppress(metadata.UnreadableContentError):
+                    contents.append(metadata.parse_content(line.content, EvaluationContent).dtype)
+        return "float16" in contents
 
     def check_one_question(self) -> None:
         """See to it that the classes exclude each other.
@@ -219,6 +294,13 @@ class HeadSeries:
 
         return self.remembered(f"samples/{split}", moment, read)
 
+    def sample_names(self, split: str, evaluation: Evaluation) -> list[str] | None:
+        """One name for each sample of an evaluation; None where none fit it."""
+        names = self.samples(split).names
+        if names is None or len(names) != evaluation.logged:
+            return None
+        return names if evaluation.rows is None else [names[row] for row in evaluation.rows]
+
     def has_thumbnails(self, split: str) -> bool:
         """Whether the split's samples have pictures, as their description says."""
         line = self._timelines.get(Tag("samples", self.name, split))
@@ -227,6 +309,30 @@ class HeadSeries:
         except metadata.UnreadableContentError:
             return False
         return bool(content and content.tile)
+
+    def problems(self) -> list[UnreadableLogError]:
+        """What is logged beside the weights and cannot be read at any step; and whether the head
+        changes its shape, as far as it was looked at."""
+        found = []
+        features, classes = self.shape()
+        described = self.content.shape and self._described_shape(self.content.shape)
+        if len(self._shapes) > 1 or described not in (None, (features, classes)):
+            found.append(
+                UnreadableLogError(
+                    f"head {self.name!r} of run {self.run!r} changes its shape: {features:,}"
+                    f" features and {classes:,} classes at the newest step, others before.",
+                    "Each step is shown as it was logged, and what goes through the steps is of"
+                    " one shape. Log another shape under another name; where the run was deleted"
+                    " and logged anew, restart TensorBoard, which keeps the first description.",
+                )
+            )
+        for tag, line in sorted(self._timelines.items()):
+            why = _unreadable(tag, line)
+            if why is not None:
+                of = f" of split {tag.split!r}" if tag.split else ""
+                said = f"{tag.kind}{of} for head {self.name!r} of run {self.run!r}"
+                found.append(UnreadableLogError(f"{said} cannot be read.", why))
+        return found
 
     def attention(self, split: str) -> AttentionSeries:
         """What is logged of the attention over a split's clips.
@@ -277,22 +383,26 @@ class HeadSeries:
         moment = self._moment(self._own, step)
         return self._metrics(moment, lambda: self.read(moment.keys[2:3]))
 
-    def all_metrics(self) -> list[dict[str, float]]:
-        """Every step's metrics, in order of step; none where they are damaged, which is told where
-        that step itself is asked for."""
-        there = self.digests("metrics")
-        unread = [m for m in self._own.moments if m.step not in there and len(m.keys) > 2]
-        payload = self.read([moment.keys[2] for moment in unread])
-        for moment, blob in zip(unread, payload, strict=True):
-            with suppress(UnreadableLogError):
-                there[moment.step] = self._metrics(moment, partial(list, [blob]))
-        return [there.get(step, {}) for step in self.steps]
+    def metrics_of(self, steps: Sequence[int]) -> list[dict[str, float]]:
+        """The metrics of several logged steps, read side by side; none where they are damaged,
+        which is told where that step itself is asked for."""
+        moments = [self._moment(self._own, step) for step in steps]
+        payload = iter(self.read([key for moment in moments for key in moment.keys[2:3]]))
+        found = []
+        for moment in moments:
+            blob = list(itertools.islice(payload, len(moment.keys[2:3])))
+            try:
+                found.append(self._metrics(moment, partial(list, blob)))
+            except UnreadableLogError:
+                found.append({})
+        return found
 
     def interventions(self) -> list[Intervention]:
         """What was done to the weights in training, in order of step. What is damaged is left out:
         it says nothing of the weights, which are logged for themselves."""
-        line = self._timelines.get(Tag("interventions", self.name))
-        moments = line.moments if line else ()
+        tag = Tag("interventions", self.name)
+        line = self._timelines.get(tag)
+        moments = line.moments if line and _unreadable(tag, line) is None else ()
         places = {self._at("interventions", moment): moment for moment in moments}
         known = self._store.digests(places)
         unread = {key: moment for key, moment in places.items() if key not in known}
@@ -308,7 +418,10 @@ class HeadSeries:
 
     def digests(self, what: str) -> dict[int, Any]:
         """The digests of that name that are there already, by step."""
-        places = {self._at(what, moment): moment.step for moment in self._own.moments}
+        key = self.key  # thousands of steps share it
+        places: dict[Hashable, int] = {
+            (key, what, moment.step, moment.wall_time): moment.step for moment in self._own.moments
+        }
         return {places[key]: value for key, value in self._store.digests(places).items()}
 
     def sweep(self, what: str, work: Callable[[int], object]) -> None:
@@ -336,16 +449,32 @@ class HeadSeries:
         }
 
     @property
+    def _evaluation_bytes(self) -> int:
+        """What one evaluation may take of what is kept."""
+        return self._store.budget // 2
+
+    @property
     def _head_key(self) -> tuple[str, str, str]:
         return self._log.experiment, self.run, self.name
+
+    @property
+    def _shapes(self) -> dict[tuple[int, int], int]:
+        """Those of the kernels that were looked at, and the last step that has each."""
+        return self._store.digest(self._at("shapes", self._own.moments[0]), dict)
+
+    def _described_shape(self, shape: tuple[int, int]) -> tuple[int, int]:
+        features, units = shape
+        return features, self._columns.count(units)
 
     @property
     def _units(self) -> int:
         if self.content.shape is not None:
             return self.content.shape[1]
-        payload = self.read(self._keys(self._own.moments[-1], 1))
-        with self.damage_named(self._own.moments[-1]):
-            return int(blobs.unpack_array(payload[0], 2).shape[1])
+        newest = self._own.moments[-1]
+        with self.damage_named(newest):
+            self._check_blobs(newest, 1)
+            (blob,) = self.read(newest.keys[:1])
+            return int(blobs.unpack_array(blob, 2).shape[1])
 
     def _check_unit(self, unit: int) -> None:
         if self.content.activation != "sigmoids":
@@ -379,21 +508,48 @@ class HeadSeries:
     def _parts(
         self, part: Literal["kernel", "bias"], moments: Sequence[Moment], *, keep: bool = True
     ) -> list[Floats]:
+        found = list(self._readable_parts(part, moments, keep=keep))
+        for each in found:
+            if isinstance(each, UnreadableLogError):
+                raise each
+        return cast("list[Floats]", found)
+
+    def _readable_parts(
+        self, part: Literal["kernel", "bias"], moments: Sequence[Moment], *, keep: bool
+    ) -> Iterator[Floats | UnreadableLogError]:
         place, decode = _PARTS[part]
-        known = {m.step: self._store.recall(self._at(part, m)) for m in moments}
-        unread = [moment for moment in moments if known[moment.step] is None]
-        payload = self.read([self._keys(moment, place + 1)[place] for moment in unread])
-        for moment, blob in zip(unread, payload, strict=True):
-            with self.damage_named(moment):
-                known[moment.step] = decode(blob, self._columns)
+        known = [self._store.recall(self._at(part, moment)) for moment in moments]
+        unread = [
+            moment.keys[place]
+            for moment, there in zip(moments, known, strict=True)
+            if there is None and len(moment.keys) > place
+        ]
+        payload, known_shapes = iter(self.read(unread)), self._shapes
+        for moment, there in zip(moments, known, strict=True):
+            if there is not None:
+                yield there
+                continue
+            try:
+                with self.damage_named(moment):
+                    self._check_blobs(moment, place + 1)
+                    fresh = decode(next(payload), self._columns)
+            except UnreadableLogError as error:
+                yield error
+                continue
+            if part == "kernel":
+                features, classes = fresh.shape
+                known_shapes[features, classes] = max(
+                    moment.step, known_shapes.get((features, classes), 0)
+                )
             if keep:
-                self._store.keep(self._at(part, moment), known[moment.step])
-        return [cast(Floats, known[moment.step]) for moment in moments]
+                self._store.keep(self._at(part, moment), fresh)
+            yield fresh
 
     def _metrics(self, moment: Moment, read: Callable[[], list[bytes]]) -> dict[str, float]:
         def decode() -> dict[str, float]:
             with self.damage_named(moment):
-                return blobs.unpack_metrics(read()[0]) if len(moment.keys) > 2 else {}
+                named = blobs.unpack_metrics(read()[0]) if len(moment.keys) > 2 else {}
+            return {shown(name): value for name, value in named.items()}
 
         return self._store.digest(self._at("metrics", moment), decode)
 
@@ -407,11 +563,9 @@ class HeadSeries:
         self._store.keep(place, fresh)
         return fresh
 
-    def _keys(self, moment: Moment, count: int) -> Sequence[str]:
+    def _check_blobs(self, moment: Moment, count: int) -> None:
         if len(moment.keys) < count:
-            with self.damage_named(moment):
-                raise DamagedBlobError(f"{count} blobs were expected, {len(moment.keys)} are there")
-        return moment.keys[:count]
+            raise DamagedBlobError(f"{count} blobs were expected, {len(moment.keys)} are there")
 
     def _moment(self, line: Timeline, step: int | None) -> Moment:
         if step is None:
@@ -467,6 +621,17 @@ class HeadSeries:
         return f"step {moment.step} of head {self.name!r} in run {self.run!r}"
 
 
+def _unreadable(tag: Tag, line: Timeline) -> str | None:
+    """Why nothing of what is logged beside a head can be read; None where something can."""
+    if tag.kind not in _BESIDE:
+        return None
+    try:
+        metadata.parse_content(line.content, _BESIDE[tag.kind])
+    except metadata.UnreadableContentError as error:
+        return str(error)
+    return None if line.moments else "Its steps are damaged; log the run again."
+
+
 def _interventions(step: int, payload: list[bytes]) -> list[Intervention]:
     try:
         return records.interventions(step, payload)
@@ -476,5 +641,5 @@ def _interventions(step: int, payload: list[bytes]) -> list[Intervention]:
 
 def _names(given: list[str] | None, count: int, word: str) -> list[str]:
     if given is not None and len(given) == count:
-        return [name if name.strip() else _NO_NAME for name in given]
+        return [shown(name) if name.strip() else _NO_NAME for name in given]
     return [f"{word} {i}" for i in range(count)]

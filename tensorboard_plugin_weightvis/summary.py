@@ -1,13 +1,14 @@
 """``tf.summary``-style helpers for a training loop of one's own, and their ``_pb`` twins.
 
 ``head``, ``evaluation``, ``samples``, ``intervention``, ``clips`` and ``attention`` write to the
-default ``tf.summary`` writer and need TensorFlow; the twins only build the message, which any event
-writer can take.
+default ``tf.summary`` writer and need TensorFlow, outside ``tf.function``; the twins only build the
+message, which any event writer can take.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,13 +53,15 @@ def head(
     feature_names: Sequence[str] | None = None,
     activation: Activation = "softmax",
     metrics: Mapping[str, float] | None = None,
+    half: bool = False,
 ) -> bool:
     """Log a head at a step to the default ``tf.summary`` writer; see :func:`head_pb`.
 
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    message = head_pb(
+    message = partial(
+        head_pb,
         name,
         kernel,
         bias,
@@ -66,6 +69,7 @@ def head(
         feature_names=feature_names,
         activation=activation,
         metrics=metrics,
+        half=half,
     )
     return _write(message, step)
 
@@ -79,6 +83,7 @@ def head_pb(
     feature_names: Sequence[str] | None = None,
     activation: Activation = "softmax",
     metrics: Mapping[str, float] | None = None,
+    half: bool = False,
 ) -> summary_pb2.Summary:
     """Build the summary of a head: the linear layer that makes the class scores.
 
@@ -96,9 +101,11 @@ def head_pb(
         ``"softmax"``. ``"sigmoids"``: one for each class, so that a sample may be of several
         classes or of none (multi-label).
       metrics: this step's scalars, such as ``loss``, ``accuracy``, ``val_loss``.
+      half: log the kernel as float16, half as large and exact to three digits, unless a weight is
+        too large for that. The page says so.
 
     Raises:
-      HeadError: the arrays or names do not fit each other.
+      HeadError: the arrays or names do not fit each other, or the kernel is too large.
     """
     arguments.check_name("a head's name", name, HeadError)
     if isinstance(kernel, Estimator):
@@ -117,6 +124,12 @@ def head_pb(
     features, units = weights.shape
     if not features:
         raise HeadError(f"kernel must have one feature or more; got shape {weights.shape}.")
+    if weights.size > metadata.MOST_WEIGHTS or max(weights.shape) > metadata.MOST_SIDE:
+        raise HeadError(
+            f"kernel may have {metadata.MOST_WEIGHTS:,} weights and {metadata.MOST_SIDE:,} features"
+            f" or classes at most; got shape {weights.shape}. Log the classes that you look at:"
+            " kernel[:, classes] and bias[classes], with the samples of these."
+        )
     classes = _class_count(units, activation)
     offsets = (
         np.zeros(units, weights.dtype)
@@ -130,8 +143,10 @@ def head_pb(
             f" got shape {offsets.shape}."
             + (" The kernel may be the wrong way round: pass kernel.T." if turned else "")
         )
+    weights = arguments.halved(weights) if half else weights
     content = metadata.HeadContent(
         shape=(features, units),
+        dtype=weights.dtype.name,
         activation=activation,
         class_names=arguments.names("class_names", class_names, classes, HeadError),
         feature_names=arguments.names("feature_names", feature_names, features, HeadError),
@@ -152,6 +167,8 @@ def evaluation(
     step: int,
     head: str = "head",
     indices: ArrayLike | None = None,
+    total: int | None = None,
+    half: bool = False,
 ) -> bool:
     """Log what a head saw of a data split to the default ``tf.summary`` writer.
 
@@ -160,7 +177,17 @@ def evaluation(
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    return _write(evaluation_pb(split, activations, labels, head=head, indices=indices), step)
+    message = partial(
+        evaluation_pb,
+        split,
+        activations,
+        labels,
+        head=head,
+        indices=indices,
+        total=total,
+        half=half,
+    )
+    return _write(message, step)
 
 
 def evaluation_pb(
@@ -170,6 +197,8 @@ def evaluation_pb(
     *,
     head: str = "head",
     indices: ArrayLike | None = None,
+    total: int | None = None,
+    half: bool = False,
 ) -> summary_pb2.Summary:
     """Build the summary of an evaluation: what a head saw of a data split.
 
@@ -181,9 +210,11 @@ def evaluation_pb(
       head: the name under which the head is logged.
       indices: int array ``[samples]``: each sample's place in the data set, where not all of it
         is logged.
+      total: how many samples the data set has, where not all of it is logged.
+      half: log the activations as float16, as for :func:`head_pb`.
 
     Raises:
-      EvaluationError: the arrays do not fit each other, or there is nothing in them.
+      EvaluationError: the arrays do not fit each other, there is nothing in them, or too much.
     """
     arguments.check_name("a head's name", head, EvaluationError)
     arguments.check_name("a split's name", split, EvaluationError)
@@ -193,13 +224,33 @@ def evaluation_pb(
             "activations must be [samples, features] with one sample or more;"
             f" got shape {seen.shape}. Flatten what comes before the head."
         )
-    payload = [
-        blobs.pack_array(seen),
-        blobs.pack_array(arguments.labels(labels, len(seen))),
-    ]
+    if seen.size > metadata.MOST_ACTIVATIONS:
+        raise EvaluationError(
+            f"activations may be {metadata.MOST_ACTIVATIONS:,} numbers at most; got shape"
+            f" {seen.shape}. Draw {metadata.MOST_ACTIVATIONS // seen.shape[1]:,} samples or fewer,"
+            " and pass indices= and total=."
+        )
+    count, features = seen.shape
+    seen = arguments.halved(seen) if half else seen
+    payload = [blobs.pack_array(seen), blobs.pack_array(arguments.labels(labels, count))]
     if indices is not None:
-        payload.append(blobs.pack_array(arguments.per_sample("indices", indices, len(seen))))
-    return metadata.message(Tag("evaluation", head, split), payload, metadata.EvaluationContent())
+        payload.append(blobs.pack_array(arguments.per_sample("indices", indices, count)))
+    content = metadata.EvaluationContent(
+        shape=(count, features),
+        dtype=seen.dtype.name,
+        total=None if total is None else _total(total, count),
+    )
+    return metadata.message(Tag("evaluation", head, split), payload, content)
+
+
+def _total(total: int, count: int) -> int:
+    """``total``, which can't be fewer than are logged."""
+    if not count <= total <= metadata.LARGEST_NUMBER:
+        raise EvaluationError(
+            f"total must be a whole number from {count}, which are logged, to"
+            f" {metadata.LARGEST_NUMBER}; got {total!r}."
+        )
+    return int(total)
 
 
 def intervention(
@@ -212,7 +263,7 @@ def intervention(
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    return _write(intervention_pb(operations, held=held, head=head), step)
+    return _write(partial(intervention_pb, operations, held=held, head=head), step)
 
 
 def intervention_pb(
@@ -266,7 +317,7 @@ def samples(
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    return _write(samples_pb(split, names, thumbnails, head=head), 0)
+    return _write(partial(samples_pb, split, names, thumbnails, head=head), 0)
 
 
 def samples_pb(
@@ -322,7 +373,9 @@ def clips(
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    message = clips_pb(split, frames, labels, names=names, frame_rate=frame_rate, head=head)
+    message = partial(
+        clips_pb, split, frames, labels, names=names, frame_rate=frame_rate, head=head
+    )
     return _write(message, 0)
 
 
@@ -346,7 +399,8 @@ def attention(
     Returns:
       False where there is no default writer, as ``tf.summary`` does.
     """
-    message = attention_pb(
+    message = partial(
+        attention_pb,
         split,
         scores,
         outputs,
@@ -360,7 +414,7 @@ def attention(
     return _write(message, step)
 
 
-def _write(message: summary_pb2.Summary, step: int) -> bool:
+def _write(message: Callable[[], summary_pb2.Summary], step: int) -> bool:
     try:
         import tensorflow as tf
     except ImportError as error:
@@ -369,8 +423,15 @@ def _write(message: summary_pb2.Summary, step: int) -> bool:
             " use weightvis.Writer(logdir), or"
             " pip install 'tensorboard-plugin-weightvis[tensorflow]'."
         ) from error
+    if not tf.executing_eagerly():
+        raise WeightVisError(
+            "weightvis.summary logs values, and while tf.function traces there are none yet: what"
+            " it is given here it would log once, not whenever the function runs. Call it outside"
+            " the function; or, in it, pass the tensors through tf.py_function to a Python function"
+            " that calls a weightvis.Writer."
+        )
     written = tf.summary.experimental.write_raw_pb(
-        message.SerializeToString(), step=arguments.checked_step(step)
+        message().SerializeToString(), step=arguments.checked_step(step)
     )
     return bool(written)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -83,6 +85,7 @@ def test_the_summary_says_whose_it_is_and_that_it_is_a_sequence_of_blobs() -> No
     assert json.loads(made.plugin_data.content) == {
         "version": 1,
         "shape": [3, 2],
+        "dtype": None,
         "activation": "softmax",
         "class_names": None,
         "feature_names": None,
@@ -136,6 +139,52 @@ def test_a_later_version_is_named_even_where_nothing_else_is_as_it_was(
 def test_a_description_of_the_wrong_make_is_refused(content: Any) -> None:
     with pytest.raises(UnreadableContentError, match=r"damaged.*log the run again"):
         metadata.parse_content(json.dumps(content).encode(), HeadContent)
+
+
+BOMBS = {
+    "nested lists": b'{"x":' + b"[" * 10**5 + b"]" * 10**5 + b"}",
+    "nested lists without an end": b'{"x":' + b"[" * 10**6,
+    "nested objects": b'{"a":' * 10**5 + b"1" + b"}" * 10**5,
+    "a version of a million digits": b'{"version":' + b"9" * 10**6 + b"}",
+    "a version past all numbers": b'{"version":1e999999}',
+    "an activation of a million letters": b'{"activation":"' + b"x" * 10**6 + b'"}',
+    "a name that is not UTF-8": b'{"class_names":["\xaa"]}',
+    "half a character": b'{"class_names":["\\ud800"]}',
+    "more than anybody logs": b'{"class_names":[' + b'"",' * 12_000_000,
+}
+
+
+@pytest.mark.parametrize("data", BOMBS.values(), ids=BOMBS)
+def test_a_description_that_is_a_bomb_is_refused_in_a_few_words(data: bytes) -> None:
+    tracemalloc.start()
+    with pytest.raises(UnreadableContentError, match=r"damaged.*log the run again") as refusal:
+        metadata.parse_content(data, HeadContent)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(str(refusal.value)) < 400
+    assert peak < 2**23
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+CONTENTS = (
+    *(HeadContent, EvaluationContent, SamplesContent),
+    *(metadata.InterventionsContent, metadata.ClipsContent, metadata.AttentionContent),
+)
+
+
+@given(st.sampled_from(CONTENTS), st.data())
+def test_a_description_with_anything_in_any_field_is_refused_or_read(
+    kind: type[metadata.Content], data: st.DataObject
+) -> None:
+    fields = st.sampled_from(kind.__struct_fields__)
+    said = data.draw(st.dictionaries(fields, ANYTHING))
+    written = json.dumps(said).encode()  # with the NaN and Infinity of Python's own
+    with suppress(UnreadableContentError):
+        assert isinstance(metadata.parse_content(written, kind), kind)
 
 
 @given(st.binary(max_size=60))

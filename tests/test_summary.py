@@ -19,7 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from tensorboard_plugin_weightvis import EvaluationError, HeadError, WeightVisError, summary
+from tensorboard_plugin_weightvis import (
+    EvaluationError,
+    HeadError,
+    WeightVisError,
+    Writer,
+    summary,
+)
 from tensorboard_plugin_weightvis.metadata import Tag
 
 KERNEL = np.arange(6.0).reshape(3, 2)
@@ -61,6 +67,7 @@ def test_a_description_says_shape_names_and_activation() -> None:
     assert events.of_message(message).content == {
         "version": 1,
         "shape": [3, 1],
+        "dtype": "float64",
         "activation": "sigmoid",
         "class_names": ["no", "yes"],
         "feature_names": ["a", "b", "c"],
@@ -220,6 +227,69 @@ def test_a_graph_without_values_is_refused_with_the_way_out() -> None:
 
     with pytest.raises(HeadError, match=r"Inside tf\.function there are no values yet"):
         train(tf.constant(KERNEL))
+
+
+# What each helper is given may be a tensor without values, or be known when the graph is traced.
+IN_A_GRAPH: list[Callable[[tf.Tensor], object]] = [
+    lambda tensor: summary.head("out", tensor, step=1),
+    lambda _: summary.head("out", KERNEL, step=1),
+    lambda tensor: summary.head("out", KERNEL, step=tf.cast(tensor[0, 0], tf.int64)),
+    lambda tensor: summary.head("out", KERNEL, step=1, metrics={"loss": tensor[0, 0]}),
+    lambda tensor: summary.evaluation("test", tensor, [0, 1, 0], step=1),
+    lambda _: summary.samples("test", ["a"]),
+    lambda _: summary.intervention(["mute:1"], step=1),
+    lambda tensor: summary.clips("test", tensor[None, None], [0]),
+    lambda tensor: summary.attention("test", [[tensor]], [[0.0, 1.0]], step=1, grid=(1, 1, 3)),
+]
+
+
+@pytest.mark.parametrize("log", IN_A_GRAPH)
+def test_a_helper_called_in_a_tf_function_says_what_to_do_instead(
+    log: Callable[[tf.Tensor], object], tmp_path: Path
+) -> None:
+    def train(tensor: tf.Tensor) -> tf.Tensor:
+        log(tensor)
+        return tensor
+
+    with tf.summary.create_file_writer(str(tmp_path)).as_default():
+        with pytest.raises(WeightVisError, match=r"Call it outside .* a weightvis\.Writer"):
+            tf.function(train, autograph=False)(tf.constant(KERNEL))
+        with pytest.raises(Exception, match=r"Call it outside .* a weightvis\.Writer"):
+            tf.function(train)(tf.constant(KERNEL))  # AutoGraph has an exception of its own
+    assert events.of_folder(tmp_path) == []
+
+
+def test_what_a_tf_function_passes_through_py_function_a_writer_logs_each_time(
+    tmp_path: Path,
+) -> None:
+    with Writer(tmp_path) as writer:
+
+        def log(kernel: tf.Tensor, step: tf.Tensor) -> None:
+            writer.head("out", kernel, step=step)
+
+        @tf.function
+        def train(kernel: tf.Tensor, step: tf.Tensor) -> None:
+            tf.py_function(log, [kernel * 2.0, step], [])
+
+        for step in range(3):
+            train(tf.constant(KERNEL + step), tf.constant(step))
+    logged = events.of_folder(tmp_path)
+    assert [each.step for each in logged] == [0, 1, 2]
+    assert [each.array(0).tolist() for each in logged] == [
+        ((KERNEL + step) * 2).tolist() for step in range(3)
+    ]
+
+
+@pytest.mark.parametrize("given", ["kernel", "step"])
+def test_a_writer_in_a_tf_function_refuses_what_has_no_values(given: str, tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+
+        @tf.function(autograph=False)
+        def train(tensor: tf.Tensor) -> None:
+            writer.head("out", **{"kernel": KERNEL, "step": 0} | {given: tensor})
+
+        with pytest.raises(WeightVisError, match=r"Inside tf\.function there are no values yet"):
+            train(tf.constant(0))
 
 
 def test_the_named_exceptions_are_value_errors() -> None:

@@ -5,7 +5,8 @@
  */
 export interface HeadsQuery {}
 /**
- * ``split``: whose evaluation is summed up; none where it is left out.
+ * ``split``: whose evaluation is summed up; none where it is left out. ``classes``: which are
+ * told of, comma-separated; all where left out.
  */
 export interface OverviewQuery {
   run: string;
@@ -13,6 +14,7 @@ export interface OverviewQuery {
   unit?: number | null;
   step?: number | null;
   split?: string;
+  classes?: string;
 }
 /**
  * Which features, in what order.
@@ -303,8 +305,8 @@ export interface FeatureQuery {
 /**
  * ``split``: whose samples tell whether it matters; without one only weights are told.
  * ``classes``: whose weights, comma-separated; all of up to 12 where left out. ``most``: so many
- * epochs at most, evenly spread, the last one always. ``page``: a name that the asking page made
- * up for itself.
+ * epochs at most, evenly spread, evaluated ones among them, the last one always. ``page``: a name
+ * that the asking page made up for itself.
  */
 export interface HistoryQuery {
   run: string;
@@ -384,7 +386,8 @@ export interface HeadsAnswer {
 }
 /**
  * A head. ``began``: when its first step was logged, in seconds since 1970. ``repeated``:
- * steps that a restarted run logged again; the later ones are shown.
+ * steps that a restarted run logged again; the later ones are shown. ``half``: some of it was
+ * logged in half precision.
  *
  * ``feature_names`` is there only where the user named them.
  */
@@ -402,14 +405,22 @@ export interface HeadEntry {
   repeated?: number[] | null;
   interventions?: Intervened[] | null;
   attention?: AttentionSplit[] | null;
+  half?: boolean;
 }
 /**
  * An evaluated data split, the steps at which it was, and whether its samples have pictures.
+ *
+ * ``samples``: where not all there were are looked at, how many; ``total``: of how many;
+ * ``logged``: where even of those that are logged some are left out to save memory, how many these
+ * are.
  */
 export interface Split {
   name: string;
   steps: number[];
   thumbnails: boolean;
+  samples?: number | null;
+  logged?: number | null;
+  total?: number | null;
 }
 /**
  * What was done to the weights in training, from after a step on: the operations as ``whatif``
@@ -438,13 +449,14 @@ export interface Problem {
   hint: string;
 }
 /**
- * ``raw`` and ``centred``: one entry a class.
+ * ``raw`` and ``centred``: one entry for each of ``classes``.
  */
 export interface OverviewAnswer {
   step: number;
   wall_time: number;
   features: number;
   class_names: string[];
+  classes: number[];
   raw: ClassInfluence[];
   centred: ClassInfluence[];
   metrics: {
@@ -556,7 +568,8 @@ export interface Scale {
 /**
  * ``values``: float32 ``[features, columns]`` in the gauge asked for; ``columns`` are classes
  * or steps, as ``mode`` says; ``classes`` are those shown, the first of them through the steps.
- * Of a head too large to be read whole, steps are left out evenly.
+ * Of thousands, or of a head too large to be read whole, steps are left out evenly. ``notes``:
+ * what is left out, and why.
  */
 export interface WeightsAnswer {
   step: number;
@@ -568,15 +581,18 @@ export interface WeightsAnswer {
   total: number;
   values: Array;
   scale: Scale;
+  notes?: string[];
 }
 /**
- * ``metrics``: each metric's value at each of ``steps``; null where it is not finite.
+ * ``metrics``: each metric's value at each of ``steps``; null where it is not finite. ``of``:
+ * how many steps are logged. Of thousands, answers tell more and more, evenly spread over all.
  *
  * ``not_finite`` names the steps at which a metric was logged but isn't finite, so that a gap
  * can be told from a fault.
  */
 export interface CurvesAnswer {
   steps: number[];
+  of: number;
   metrics: {
     [k: string]: (number | null)[];
   };

@@ -23,7 +23,8 @@ from tensorboard_plugin_weightvis.recording.tapped import Tap
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """What the log calls things. Sample names and thumbnails: one for each sample there is."""
+    """What the log calls things. Sample names and thumbnails: one for each sample there is.
+    ``half``: whether it is in half precision."""
 
     head: str = "head"
     split: str = "test"
@@ -31,6 +32,7 @@ class Naming:
     feature_names: Sequence[str] | None = None
     sample_names: Sequence[str] | None = None
     thumbnails: ArrayLike | None = None
+    half: bool = False
 
 
 class Evaluation(NamedTuple):
@@ -99,6 +101,7 @@ class Summaries:
             feature_names=self.naming.feature_names,
             activation=self._head.activation,
             metrics=_scalars(metrics),
+            half=self.naming.half,
         )
 
     def evaluation(self) -> Evaluation | None:
@@ -117,6 +120,8 @@ class Summaries:
             self._data.labels,
             head=self.naming.head,
             indices=self._data.indices,
+            total=self._data.total,
+            half=self.naming.half,
         )
         return Evaluation(tapped.activations, message)
 

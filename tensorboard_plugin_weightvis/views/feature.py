@@ -226,9 +226,7 @@ def _counts(
 
 
 def _ends(evidence: Evidence, values: Floats, places: Integers) -> list[SampleValue]:
-    names = evidence.series.samples(evidence.split).names
-    if names is not None and len(names) != evidence.samples + evidence.left_out:
-        names = None
+    names = evidence.sample_names
     return [
         SampleValue(
             row=int(row),

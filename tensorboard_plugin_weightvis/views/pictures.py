@@ -10,7 +10,8 @@ from tensorboard_plugin_weightvis.thumbnails import Sprite
 
 
 def sprite_of(series: HeadSeries, split: str, rows: Integers) -> Sprite | None:
-    """One tile for each of ``rows``, int array ``[rows]``; None where no pictures are logged.
+    """One tile for each of ``rows`` of what is logged, int array ``[rows]``; None where no pictures
+    are.
 
     Raises:
       UnreadableLogError: they are damaged.

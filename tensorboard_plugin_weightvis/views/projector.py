@@ -14,6 +14,7 @@ from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.spaces import Space
 from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 from tensorboard_plugin_weightvis.errors import QueryError
+from tensorboard_plugin_weightvis.names import LONGEST, shortened
 from tensorboard_plugin_weightvis.records import Evaluation, Head
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
@@ -28,9 +29,9 @@ _SAMPLES_AT_ONCE = 256
 _VECTORS, _METADATA, _SPRITE = "vectors.tsv", "metadata.tsv", "sprite.png"
 _COLUMNS = ("row", "name", "true class", "predicted class", "probability")
 # What ends a line or a cell, in the eyes of any reader.
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# What a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+# What a spreadsheet takes for a formula, and what was marked as none.
+_FORMULA = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 _README = """\
 {count} samples as vectors of {dimensions} numbers ({space}), of split {split} at step {step},
@@ -76,7 +77,7 @@ def answer(log: Log, query: ProjectorQuery) -> File:
             f"none of the samples chosen has {query.space} that are all finite.",
             "Choose other samples, another space or another step.",
         )
-    sprite = sprite_of(series, query.split, rows)
+    sprite = sprite_of(series, query.split, evaluation.places(rows))
     # What may fail has been done: once the first piece is sent, no refusal can be.
     return File(
         name=_file_name("weightvis", query.run, query.split, f"step-{evaluation.step}"),
@@ -130,9 +131,8 @@ def _lines_of_vectors(subject: _Subject, rows: Integers) -> Iterator[bytes]:
 def _metadata(subject: _Subject, rows: Integers) -> Iterator[bytes]:
     evaluation, head = subject.evaluation, subject.head
     classes = [_cell(name) for name in subject.series.class_names(head.kernel.shape[1])]
-    names = subject.series.samples(subject.query.split).names
-    if names is None or len(names) != len(evaluation.labels):
-        names = [""] * len(evaluation.labels)
+    names = subject.series.sample_names(subject.query.split, evaluation)
+    names = names or [""] * len(evaluation.labels)
     yield ("\t".join(_COLUMNS) + "\n").encode()
     for part in _parts(rows):
         found = analysis.predictions(evaluation.activations[part], head.kernel, head.bias)
@@ -176,8 +176,8 @@ def _readme(subject: _Subject, shape: tuple[int, int], left_out: int) -> str:
 
 
 def _cell(text: str) -> str:
-    clean = _BREAKS.sub(" ", text).strip()
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean
+    clean = _BREAKS.sub(" ", shortened(text, LONGEST)).strip()
+    return f"'{clean}" if _FORMULA.match(clean) else clean
 
 
 def _file_name(*parts: str) -> str:

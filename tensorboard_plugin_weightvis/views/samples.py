@@ -72,11 +72,11 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
     z = analysis.scores(chosen, head.kernel, head.bias)
     baseline = evaluation.activations.mean(axis=0)
     added = analysis.contributions(chosen, head.kernel, baseline)
-    names = series.samples(query.split).names
+    names = series.sample_names(query.split, evaluation)
     return SamplesAnswer(
         step=evaluation.step,
         rows=pack(rows),
-        names=[names[row] for row in rows] if names and len(names) == count else None,
+        names=[names[row] for row in rows] if names else None,
         indices=None if evaluation.indices is None else pack(evaluation.indices[rows]),
         labels=pack(evaluation.labels[rows]),
         predicted=pack(analysis.predictions(chosen, head.kernel, head.bias).classes),
@@ -84,7 +84,7 @@ def answer(log: Log, query: SamplesQuery) -> SamplesAnswer:
         probabilities=pack(analysis.probabilities(z)),
         classes=columns,
         contributions=pack(added[:, columns]),
-        thumbnails=_thumbnails(series, query.split, rows),
+        thumbnails=_thumbnails(series, query.split, evaluation.places(rows)),
     )
 
 

@@ -57,7 +57,7 @@ def test_splits_are_listed_with_the_steps_at_which_they_were_evaluated(
 @pytest.mark.parametrize("head", logs.HOSTILE_HEADS)
 def test_a_hostile_name_is_just_a_name(tensorboard: TensorBoard, head: str) -> None:
     found = entry(tensorboard, logs.HOSTILE_RUN, head)
-    assert found["feature_names"] == [name or "(no name)" for name in logs.HOSTILE_FEATURES]
+    assert found["feature_names"] == [name or "(no name)" for name in logs.HOSTILE_FEATURES_SHOWN]
     overview = tensorboard.get("overview", run=logs.HOSTILE_RUN, head=head)
     assert overview["metrics"] == {"<i>loss</i>": 1.0, "": 2.0}
     assert overview["class_names"] == found["class_names"]

@@ -16,6 +16,7 @@ from tensorboard_plugin_weightvis.demo.serve import tensorboard
 
 _HOST = "127.0.0.1"
 _ROUTES = "/data/plugin/weightvis"
+_OTHERS = ("/data/runs", "/data/environment", "/data/plugins_listing")
 _LOADED_SECONDS = 120
 
 
@@ -61,10 +62,29 @@ class Server(NamedTuple):
         """What `heads` lists."""
         return json.loads(self.ask("heads").body)["heads"]
 
+    def ask_others(self) -> list[float]:
+        """Milliseconds that each of TensorBoard's own routes takes once."""
+        found = []
+        for path in _OTHERS:
+            connection = http.client.HTTPConnection(_HOST, self.port, timeout=60)
+            started = time.perf_counter()
+            connection.request("GET", path)
+            connection.getresponse().read()
+            found.append(1000 * (time.perf_counter() - started))
+            connection.close()
+        return found
+
     def peak_megabytes(self) -> float:
         """The largest resident size that its process has had (Linux)."""
+        return self._megabytes("VmHWM")
+
+    def megabytes(self) -> float:
+        """The resident size of its process now (Linux)."""
+        return self._megabytes("VmRSS")
+
+    def _megabytes(self, line: str) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+        return int(status.partition(f"{line}:")[2].split()[0]) / 1024
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from benchmarks.figures import Figure, show
 NAMES = (
     "start_up",
     "callback_cost",
+    "writer",
     "views_latency",
+    "large_logs",
     "page_scrub",
     "scatter_frames",
     "tsne",
@@ -22,6 +24,7 @@ NAMES = (
     "importance",
     "whatif",
     "page_whatif",
+    "worst_requests",
     "clip_reading",
     "attention_logging",
     "page_attention",

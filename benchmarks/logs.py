@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ EPOCHS = 300
 FEATURES = 64
 CLASSES = 2
 SAMPLES = 2000
+LARGE = (2048, 1000)  # features, classes
+RUNS, RUN_HEADS, RUN_EPOCHS = 100, 5, 100
+MANY_EPOCHS = 10_000
 CLIPS, FRAMES, FRAME_RATE = 16, 50, 25
 LAYERS, HEADS, GRID = 6, 6, (10, 8, 8)
 _TILE = (144, 256)  # rows, columns of a frame
@@ -33,10 +37,41 @@ def write_training(logdir: Path, samples: int = 0) -> None:
     with Writer(logdir / RUN) as writer:
         for epoch in range(EPOCHS):
             kernel += rng.normal(0, 0.02, kernel.shape)
-            metrics = {"loss": 1 / (1 + epoch), "accuracy": float(rng.uniform(0.8, 1))}
-            writer.head(HEAD, kernel.astype(np.float32), step=epoch, metrics=metrics)
+            writer.head(HEAD, kernel.astype(np.float32), step=epoch, metrics=_metrics(rng, epoch))
             if samples:
                 writer.evaluation(SPLIT, seen + np.float32(epoch / EPOCHS), labels, step=epoch)
+
+
+def write_large(logdir: Path) -> None:
+    """300 epochs of a 2,048 x 1,000 head that drifts, with its metrics: 2.5 GB."""
+    rng = np.random.default_rng(_SEED)
+    kernel = rng.normal(0, 0.05, LARGE).astype(np.float32)
+    drift = rng.normal(0, 0.002, LARGE).astype(np.float32)
+    with Writer(logdir / RUN) as writer:
+        for epoch in range(EPOCHS):
+            kernel += drift
+            writer.head(HEAD, kernel, step=epoch, metrics=_metrics(rng, epoch))
+
+
+def write_many(logdir: Path) -> None:
+    """100 runs of 5 heads, in folders, 100 epochs of 64 x 2 each."""
+    rng = np.random.default_rng(_SEED)
+    for run in range(RUNS):
+        with Writer(
+            logdir / f"sweep-{run // 10}" / f"lr-0.{run % 10 // 5}" / f"seed-{run % 5}"
+        ) as w:
+            for head, epoch in itertools.product(range(RUN_HEADS), range(RUN_EPOCHS)):
+                w.head(f"head-{head}", rng.normal(0, 0.2, (FEATURES, CLASSES)), step=epoch)
+
+
+def write_long(logdir: Path) -> None:
+    """10,000 epochs of a 64 x 2 head that drifts, with its metrics."""
+    rng = np.random.default_rng(_SEED)
+    kernel = rng.normal(0, 0.2, (FEATURES, CLASSES))
+    with Writer(logdir / RUN) as writer:
+        for epoch in range(MANY_EPOCHS):
+            kernel += rng.normal(0, 0.005, kernel.shape)
+            writer.head(HEAD, kernel, step=epoch, metrics=_metrics(rng, epoch))
 
 
 def write_evaluation(
@@ -77,6 +112,10 @@ def _scores(tokens: int) -> Iterator[list[np.ndarray]]:
     for _ in range(CLIPS):
         powers = np.exp(rng.normal(size=(LAYERS, HEADS, tokens, tokens)).astype(np.float32))
         yield list(powers / powers.sum(axis=-1, keepdims=True))
+
+
+def _metrics(rng: np.random.Generator, epoch: int) -> dict[str, float]:
+    return {"loss": 1 / (1 + epoch), "accuracy": float(rng.uniform(0.8, 1))}
 
 
 def _activations(

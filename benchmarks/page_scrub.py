@@ -21,7 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Frame
 
 from benchmarks.browser import opened, tab
 from benchmarks.figures import Figure, below, show, spread
@@ -93,7 +93,7 @@ window.bench = (() => {
 """
 
 
-class _Scrub(NamedTuple):
+class Scrub(NamedTuple):
     """Milliseconds an epoch, ``cpu`` on average; ``long``: how many tasks took more than 50."""
 
     updates: list[float]
@@ -112,22 +112,23 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         write_training(Path(folder), SAMPLES)
         with serving(Path(folder), EPOCHS) as server, opened(server.page) as page:
-            scrubs = _scrubs(page)
+            scrubs = scrub(tab(page, ready=_SLIDER), EPOCHS)
     return [*_scrub_figures(scrubs), _script()]
 
 
-def _scrubs(page: Page) -> list[_Scrub]:
-    frame = tab(page, ready=_SLIDER)
+def scrub(frame: Frame, epochs: int) -> list[Scrub]:
+    """Visit the first ``epochs`` places of the slider, and then scrub through them, again and
+    again."""
     frame.evaluate(_TOOLS)
-    asked = frame.evaluate("(count) => bench.visit(count)", EPOCHS)
-    chromium = page.context.new_cdp_session(page)
+    asked = frame.evaluate("(count) => bench.visit(count)", epochs)
+    chromium = frame.page.context.new_cdp_session(frame.page)
     chromium.send("Performance.enable", {"timeDomain": "threadTicks"})
     scrubs = []
     for _ in range(ROUNDS):
         before = _cpu_ms(chromium)
-        found = frame.evaluate("(count) => bench.scrub(count)", EPOCHS)
+        found = frame.evaluate("(count) => bench.scrub(count)", epochs)
         assert found.pop("asked") == asked, "an epoch was asked for again"
-        scrubs.append(_Scrub(**found, cpu=(_cpu_ms(chromium) - before) / EPOCHS))
+        scrubs.append(Scrub(**found, cpu=(_cpu_ms(chromium) - before) / epochs))
     return scrubs
 
 
@@ -136,7 +137,7 @@ def _cpu_ms(chromium: CDPSession) -> float:
     return 1000 * next(each["value"] for each in metrics if each["name"] == "TaskDuration")
 
 
-def _scrub_figures(scrubs: list[_Scrub]) -> list[Figure]:
+def _scrub_figures(scrubs: list[Scrub]) -> list[Figure]:
     work = spread([ms for scrub in scrubs for ms in scrub.work])
     updates = spread([ms for scrub in scrubs for ms in scrub.updates])
     intervals = [ms for scrub in scrubs for ms in scrub.frames]

@@ -1,9 +1,11 @@
 /** The answers that the feature views draw, kept in step with the settings. */
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { askAhead, askAnew, live } from "./api";
-import { settings } from "./settings";
+import { stride } from "./player";
+import { MOST_CLASSES, settings } from "./settings";
 import {
+  classes,
   evaluationStepAt,
   featuresQuery,
   head,
@@ -24,7 +26,8 @@ const AHEAD = 10;
 const onWeights = () => (settings.tab.value === "weights" ? head.value : null);
 
 function overviewQuery(entry: ShownHead, at: number) {
-  return { ...ofHead(entry), step: at, split: split.value } as const;
+  const told = entry.classes > MOST_CLASSES ? classes.value.join(",") : "";
+  return { ...ofHead(entry), step: at, split: split.value, classes: told } as const;
 }
 
 /** An overview grows while evaluations come in, and while older epochs are still being read. */
@@ -64,22 +67,34 @@ export const weights = live(
   () => (settings.heatmap.value === "steps" ? String(steps.value.length) : ""),
 );
 
+/** Of thousands of epochs each answer tells some more. */
+const curvesAsked = signal(0);
+
 export const curves = live(
   "curves",
   () => {
     const entry = onWeights();
     return entry && ofHead(entry);
   },
-  () => String(steps.value.length),
+  () => `${steps.value.length} ${curvesAsked.value}`,
 );
 
 const RETRY_SCALE_MS = 400;
+const MORE_CURVES_MS = 200;
 
 /** Starts what has no view of its own: learning the scale, and reading ahead of the slider. */
 export function keepAhead(): void {
   effect(() => {
     const found = tendency.answer.value;
     if (found !== null) learnScale(found.scale, headKey(head.peek()));
+  });
+  effect(() => {
+    const told = curves.answer.value;
+    if (told === null || told.steps.length >= told.of) return;
+    const timer = setTimeout(() => {
+      curvesAsked.value += 1;
+    }, MORE_CURVES_MS);
+    return () => clearTimeout(timer);
   });
   effect(() => {
     const entry = onWeights();
@@ -90,7 +105,8 @@ export function keepAhead(): void {
   effect(() => {
     const entry = onWeights();
     if (entry === null || tendency.answer.value === null) return;
-    const near = neighbours(place.value, steps.value.length, playing.value);
+    const by = playing.value ? stride.value : 1;
+    const near = neighbours(place.value, steps.value.length, playing.value, by);
     const at = near.map((index) => steps.value[index] as number);
     askAhead(
       "overview",
@@ -121,11 +137,11 @@ async function askScale(entry: ShownHead): Promise<void> {
 }
 
 /** The places that the slider may reach next, nearest first; only ahead while it plays. */
-export function neighbours(at: number, count: number, forward: boolean): number[] {
+export function neighbours(at: number, count: number, forward: boolean, by = 1): number[] {
   const found: number[] = [];
   for (let distance = 1; distance <= AHEAD; distance++) {
-    found.push(at + distance);
-    if (!forward) found.push(at - distance);
+    found.push(at + by * distance);
+    if (!forward) found.push(at - by * distance);
   }
   return found.filter((index) => index >= 0 && index < count);
 }

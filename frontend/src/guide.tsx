@@ -162,12 +162,20 @@ const SECTIONS: readonly Section[] = [
     topic: "curves",
     title: "Weight change: accuracy and loss",
     body: (
-      <p>
-        The strong line runs from the first epoch to the one you look at; the rest is faint. Click
-        or drag on a curve to go to an epoch. Where the accuracy fell, the sentence below names the
-        features whose contributions changed most since the epoch before: places to look, not a
-        proof.
-      </p>
+      <>
+        <p>
+          The strong line runs from the first epoch to the one you look at; the rest is faint. Click
+          or drag on a curve to go to an epoch. Where the accuracy fell, the sentence below names
+          the features whose contributions changed most since the epoch before: places to look, not
+          a proof.
+        </p>
+        <p>
+          Of thousands of epochs the curves begin with a thousand, evenly spread, and fill up within
+          seconds; a pixel's width shows the lowest and the highest of its epochs. To go to a
+          certain one, click on the epoch's name above and type its number. Play then shows one
+          epoch of several.
+        </p>
+      </>
     ),
   },
   {
@@ -183,7 +191,7 @@ const SECTIONS: readonly Section[] = [
         <p>
           <b>Over epochs</b> shows one class with the epochs across. Columns that look alike mean
           that the weights have not moved since they were drawn at random. Cells that are black hold
-          a NaN or an infinity.
+          a NaN or an infinity. Of thousands of epochs a thousand are shown, evenly spread.
         </p>
       </>
     ),

@@ -19,6 +19,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
     "close the card; leave the followed row; clear the chosen samples; the search and the selected features",
   ],
   ["?", "this guide"],
+  ["a letter, ↑ ↓ Home End Enter", "in a long list of runs, heads or classes: search it, choose"],
   ["↑ ↓ Enter", "in a chart: move over the features, select one"],
   ["↑ ↓ ← → Enter", "in the embedding: from sample to sample, choose one and see its nearest"],
   ["shift ↑ ↓ ← →", "in the embedding: move the picture"],

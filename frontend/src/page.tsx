@@ -11,6 +11,7 @@ import { formatCount } from "./format";
 import { topic } from "./guide-topic";
 import { jump } from "./jump";
 import { later } from "./later";
+import { shownName } from "./names";
 import { linked, settings, TABS } from "./settings";
 import { head, heads, headsError, independent, selectedSamples, split, step, steps } from "./state";
 import { Tour } from "./tour";
@@ -72,7 +73,7 @@ function Shown() {
     return (
       <>
         <Problems problems={heads.value.problems} />
-        <NothingLogged />
+        {heads.value.problems.length === 0 && <NothingLogged />}
       </>
     );
   }
@@ -149,7 +150,7 @@ function Pager() {
       </button>
       <span>
         {formatCount(offset.value + 1)} to {formatCount(last)} of {formatCount(answer.total)}
-        {search.value ? ` that contain “${search.value}”` : " features"}
+        {search.value ? ` that contain “${shownName(search.value)}”` : " features"}
       </span>
       <button type="button" class="link" disabled={last >= answer.total} onClick={move(1)}>
         next ›
@@ -181,7 +182,8 @@ function Banners() {
       )}
       {entry && asked !== "" && entry.run !== asked && (
         <p class="banner">
-          Run “{asked}” is not in the log (any more), so “{entry.run}” is shown.{" "}
+          Run “{shownName(asked)}” is not in the log (any more), so “{shownName(entry.run)}” is
+          shown.{" "}
           <button
             type="button"
             class="link"
@@ -233,8 +235,9 @@ function Unlinked() {
         .filter((each) => each.asked.value !== "" && !each.isThere)
         .map((each) => (
           <p key={each.what} class="banner" role="status">
-            {each.what} “{each.asked.value}” is not in the log,{" "}
-            {each.shown === "" ? "and there is no other" : `so “${each.shown}” is shown`}.{" "}
+            {each.what} “{shownName(each.asked.value)}” is not in the log,{" "}
+            {each.shown === "" ? "and there is no other" : `so “${shownName(each.shown)}” is shown`}
+            .{" "}
             <button
               type="button"
               class="link"

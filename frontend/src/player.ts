@@ -1,12 +1,16 @@
 /** Plays the epochs one after the other. */
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { isVisible } from "./host";
 import { settings } from "./settings";
 import { busy, goTo, place, playing, steps } from "./state";
 import { isBehind } from "./views/embedding/film";
 
 const MS_PER_EPOCH = 600;
+const MOST_PLAYED = 1000;
+
+/** Of thousands of epochs one of so many is played. */
+export const stride = computed(() => Math.max(1, Math.floor(steps.value.length / MOST_PLAYED)));
 
 export function togglePlay(): void {
   if (!playing.value) wishFilm();
@@ -32,7 +36,7 @@ export function runPlayer(): void {
     const timer = setInterval(() => {
       if (!isVisible() || busy.peek() || isBehind.peek()) return;
       if (place.peek() >= steps.peek().length - 1) playing.value = false;
-      else goTo(place.peek() + 1);
+      else goTo(place.peek() + stride.peek());
     }, MS_PER_EPOCH / settings.speed.value);
     return () => clearInterval(timer);
   });

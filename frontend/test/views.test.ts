@@ -37,6 +37,7 @@ describe("missing epochs", () => {
 describe("curves", () => {
   const answer: CurvesAnswer = {
     steps: [0, 1, 2],
+    of: 3,
     metrics: {
       loss: [null, 1, null],
       val_loss: [null, 2, 3],

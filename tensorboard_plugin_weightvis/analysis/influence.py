@@ -6,32 +6,35 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 
 
 class Influence(NamedTuple):
-    """One class's numbers. ``largest`` and ``smallest`` are features; None where none is finite."""
+    """Each class's numbers: int arrays ``[classes]``. ``largest`` and ``smallest`` are features; -1
+    where none is finite."""
 
-    towards: int
-    away: int
-    zero: int
-    largest: int | None
-    smallest: int | None
+    towards: Integers
+    away: Integers
+    zero: Integers
+    largest: Integers
+    smallest: Integers
 
 
 def influence(weights: Floats) -> Influence:
-    """Count how many features push towards a class and away from it.
+    """Count how many features push towards each class and away from it.
 
     Args:
-      weights: float array ``[features]``: one class's column of a kernel. What isn't finite is
-        in none of the counts.
+      weights: float array ``[features, classes]``, of one feature or more. What isn't finite is in
+        none of the counts.
     """
-    finite = np.isfinite(weights)
-    some = bool(finite.any())
+    columns = np.ascontiguousarray(weights.T)  # reductions go through memory in order
+    finite = np.isfinite(columns)
+    some = finite.any(axis=1)
+    low, high = (np.where(finite, columns, other) for other in (-np.inf, np.inf))
     return Influence(
-        towards=int(np.count_nonzero(weights[finite] > 0)),
-        away=int(np.count_nonzero(weights[finite] < 0)),
-        zero=int(np.count_nonzero(weights[finite] == 0)),
-        largest=int(np.argmax(np.where(finite, weights, -np.inf))) if some else None,
-        smallest=int(np.argmin(np.where(finite, weights, np.inf))) if some else None,
+        towards=np.count_nonzero(low > 0, axis=1),
+        away=np.count_nonzero(high < 0, axis=1),
+        zero=np.count_nonzero(columns == 0, axis=1),
+        largest=np.where(some, np.argmax(low, axis=1), -1),
+        smallest=np.where(some, np.argmin(high, axis=1), -1),
     )

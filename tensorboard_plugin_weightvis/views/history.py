@@ -14,6 +14,7 @@ from msgspec import Meta
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis import ablation, permutation, shapley, significance
 from tensorboard_plugin_weightvis.analysis.intervals import Effect
+from tensorboard_plugin_weightvis.analysis.thinning import evenly
 from tensorboard_plugin_weightvis.analysis.types import Floats
 from tensorboard_plugin_weightvis.engine import ENGINE, Waiting
 from tensorboard_plugin_weightvis.errors import NotLoggedError, TooLittleError, UnreadableLogError
@@ -32,8 +33,8 @@ _SLICE_SECONDS = 0.05
 class HistoryQuery(HeadQuery, kw_only=True, frozen=True):
     """``split``: whose samples tell whether it matters; without one only weights are told.
     ``classes``: whose weights, comma-separated; all of up to 12 where left out. ``most``: so many
-    epochs at most, evenly spread, the last one always. ``page``: a name that the asking page made
-    up for itself."""
+    epochs at most, evenly spread, evaluated ones among them, the last one always. ``page``: a name
+    that the asking page made up for itself."""
 
     feature: Annotated[int, Meta(ge=0, le=2**31)]
     split: Name = ""
@@ -165,7 +166,7 @@ def answer(log: Log, query: HistoryQuery) -> Iterator[HistoryAnswer | None]:
         tuple(shown(query.classes, _newest(series, query.feature, classes))),
         query.split,
     )
-    return _stream(query, what, feature, _spread(series.steps, query.most))
+    return _stream(query, what, feature, _told(series, query.split, query.most))
 
 
 def _newest(series: HeadSeries, feature: int, classes: int) -> Floats:
@@ -178,12 +179,21 @@ def _newest(series: HeadSeries, feature: int, classes: int) -> Floats:
     return series.centred(kernel[[feature]])[0] if feature < len(kernel) else np.zeros(classes)
 
 
+def _told(series: HeadSeries, split: str, most: int) -> list[int]:
+    """So many steps at most, evenly spread, the last one among them; where they miss those at which
+    the split was evaluated, half of them are of these."""
+    even = _spread(series.steps, most)
+    evaluated = sorted(set(series.steps).intersection(series.splits.get(split, ())))
+    wanted = _spread(evaluated, most // 2)
+    if len(set(even).intersection(evaluated)) >= len(wanted):
+        return even
+    chosen = set(wanted)
+    others = [step for step in series.steps if step not in chosen]
+    return sorted([*wanted, *_spread(others, most - len(wanted))])
+
+
 def _spread(steps: list[int], most: int) -> list[int]:
-    """So many steps at most, evenly spread, the last one among them."""
-    if len(steps) <= most:
-        return steps
-    places = np.linspace(len(steps) - 1, 0, most).round().astype(int)
-    return [steps[place] for place in places[::-1]]
+    return [steps[place] for place in evenly(len(steps), most)] if most else []
 
 
 def _stream(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Annotated
+
 import msgspec
 import numpy as np
+from msgspec import Meta
 
 from tensorboard_plugin_weightvis import analysis
-from tensorboard_plugin_weightvis.analysis.types import Floats
+from tensorboard_plugin_weightvis.analysis.types import Floats, Integers
 from tensorboard_plugin_weightvis.errors import NotLoggedError, UnreadableLogError
 from tensorboard_plugin_weightvis.records import Evaluation
 from tensorboard_plugin_weightvis.series import HeadSeries
 from tensorboard_plugin_weightvis.store import Log
-from tensorboard_plugin_weightvis.views.query import Name, StepQuery
+from tensorboard_plugin_weightvis.views.query import Name, StepQuery, whole_numbers
 from tensorboard_plugin_weightvis.views.wire import FeatureName, finite
 
 _CHANGED_MOST = 5
@@ -19,9 +23,11 @@ _NAMED = 10
 
 
 class OverviewQuery(StepQuery, kw_only=True, frozen=True):
-    """``split``: whose evaluation is summed up; none where it is left out."""
+    """``split``: whose evaluation is summed up; none where it is left out. ``classes``: which are
+    told of, comma-separated; all where left out."""
 
     split: Name = ""
+    classes: Annotated[str, Meta(max_length=10_000)] = ""
 
 
 class FeatureWeight(msgspec.Struct, frozen=True):
@@ -78,12 +84,13 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class OverviewAnswer(msgspec.Struct, frozen=True):
-    """``raw`` and ``centred``: one entry a class."""
+    """``raw`` and ``centred``: one entry for each of ``classes``."""
 
     step: int
     wall_time: float
     features: int
     class_names: list[str]
+    classes: list[int]
     raw: list[ClassInfluence]
     centred: list[ClassInfluence]
     metrics: dict[str, float | None]
@@ -96,16 +103,18 @@ def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
     """Sum up a head at a step."""
     series = query.series(log)
     step = series.step(query.step)
-    kernel = series.kernel(step)
-    features, classes = kernel.shape
+    kernel = _kernel(series, step)
+    features, count = kernel.shape
     names = series.feature_names(features)
+    classes = whole_numbers("classes", query.classes, count) or list(range(count))
     return OverviewAnswer(
         step=step,
         wall_time=series.wall_time(step),
         features=features,
-        class_names=series.class_names(classes),
-        raw=_influences(kernel, names),
-        centred=_influences(series.centred(kernel), names),
+        class_names=series.class_names(count),
+        classes=classes,
+        raw=_influences(kernel[:, classes], names),
+        centred=_influences(series.centred(kernel)[:, classes], names),
         metrics={name: finite(value) for name, value in series.metrics(step).items()},
         evaluation=_figures(series, step, query.split) if query.split else None,
         not_finite=_not_finite(series, step, kernel, names),
@@ -113,21 +122,26 @@ def answer(log: Log, query: OverviewQuery) -> OverviewAnswer:
     )
 
 
+def _kernel(series: HeadSeries, step: int) -> Floats:
+    """The kernel at a step; the one before, which tells the change, is read beside it."""
+    place = series.steps.index(step)
+    with suppress(NotLoggedError, UnreadableLogError):
+        *_, kernel = series.kernels(series.steps[max(0, place - 1) : place + 1])
+        return kernel
+    return series.kernel(step)
+
+
 def _influences(weights: Floats, names: list[str]) -> list[ClassInfluence]:
-    return [_influence(column, names) for column in weights.T]
+    found = analysis.influence(weights)
 
+    def extremes(features: Integers) -> list[FeatureWeight | None]:
+        values = weights[features, np.arange(len(features))]
+        pairs = zip(features.tolist(), values.tolist(), strict=True)
+        return [FeatureWeight(i, names[i], value) if i >= 0 else None for i, value in pairs]
 
-def _influence(column: Floats, names: list[str]) -> ClassInfluence:
-    found = analysis.influence(column)
-
-    def named(index: int | None) -> FeatureWeight | None:
-        if index is None:
-            return None
-        return FeatureWeight(index, names[index], float(column[index]))
-
-    return ClassInfluence(
-        found.towards, found.away, found.zero, named(found.largest), named(found.smallest)
-    )
+    counts = (found.towards.tolist(), found.away.tolist(), found.zero.tolist())
+    both = extremes(found.largest), extremes(found.smallest)
+    return [ClassInfluence(*numbers) for numbers in zip(*counts, *both, strict=True)]
 
 
 def _figures(series: HeadSeries, step: int, split: str) -> EvaluationFigures:

@@ -98,6 +98,17 @@ def extent(series: HeadSeries, step: int) -> Extent:
 def scale(series: HeadSeries, step: int) -> Scale:
     """The scale over the steps read so far, ``step`` among them; the others are set going."""
     extent(series, step)
+    logged = f"{len(series.steps)}/{len(series.repeated)}"
+    whole = series.digest(f"scale/{logged}", series.steps[-1], dict[str, Scale])
+    if "all" not in whole:
+        found = _scale_so_far(series)
+        if found.steps < found.of:
+            return found
+        whole["all"] = found
+    return whole["all"]
+
+
+def _scale_so_far(series: HeadSeries) -> Scale:
     read: list[Extent] = list(series.digests("extent").values())
     if len(read) < len(series.steps):
         series.sweep("extent", lambda other: _swept(series, other))

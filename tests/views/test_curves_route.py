@@ -11,6 +11,7 @@ def test_every_metric_is_there_at_every_step(tensorboard: TensorBoard) -> None:
     answer = tensorboard.get("curves", run="two_class", head="head")
     logged = logs.TWO_CLASS.metrics
     assert answer["steps"] == list(range(31))
+    assert answer["of"] == 31
     assert sorted(answer["metrics"]) == ["loss", "val_accuracy"]
     for name, values in answer["metrics"].items():
         assert values == [logged[step].get(name) for step in range(31)]
@@ -39,4 +40,4 @@ def test_one_epoch_and_no_metrics_are_curves_too(
 
 def test_damaged_metrics_leave_a_gap_and_the_rest_stands(tensorboard: TensorBoard) -> None:
     answer = tensorboard.get("curves", run="damaged", head="metrics")
-    assert answer == {"steps": [0], "metrics": {}, "not_finite": {}}
+    assert answer == {"steps": [0], "of": 1, "metrics": {}, "not_finite": {}}

@@ -126,6 +126,14 @@ def test_epochs_are_left_out_evenly_and_the_last_never(
     assert [line["step"] for line in epochs(tensorboard, feature=0, most=most)] == steps
 
 
+@pytest.mark.parametrize(("most", "steps"), [(2, [5, 10]), (1, [10])])
+def test_evaluated_epochs_that_even_ones_miss_are_told_too(
+    tensorboard: TensorBoard, most: int, steps: list[int]
+) -> None:
+    told = [line["step"] for line in epochs(tensorboard, run="ten_class", feature=0, most=most)]
+    assert told == steps
+
+
 def test_the_classes_asked_for_are_told_in_that_order(tensorboard: TensorBoard) -> None:
     for line in epochs(tensorboard, run="ten_class", feature=1, classes="8,2"):
         row = logs.TEN_CLASS.kernels[line["step"]][1].astype(float)

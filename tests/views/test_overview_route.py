@@ -170,3 +170,14 @@ def test_finite_weights_are_not_reported(tensorboard: TensorBoard) -> None:
 def _scale(board: TensorBoard) -> dict[str, Any]:
     scale: dict[str, Any] = board.get("tendency", run="diverged", head="head")["scale"]
     return scale
+
+
+def test_only_the_classes_asked_for_are_told_of(tensorboard: TensorBoard) -> None:
+    whole = tensorboard.get("overview", run="ten_class", head="head")
+    answer = tensorboard.get("overview", run="ten_class", head="head", classes="7,2")
+    assert whole["classes"] == list(range(10))
+    assert answer["classes"] == [7, 2]
+    for gauge in ("raw", "centred"):
+        assert answer[gauge] == [whole[gauge][7], whole[gauge][2]]
+    refused = tensorboard.ask("overview", run="ten_class", head="head", classes="10")
+    assert refused.status_code == 400

@@ -1,5 +1,6 @@
 /** A metric per step: the line up to the chosen step strong, the rest faint. */
 
+import { bisectCenter } from "d3-array";
 import { formatMetric } from "../format";
 import type { Theme } from "../theme";
 import { type Chart, differs, type Size, SLIDER_KEYS } from "./chart";
@@ -218,7 +219,7 @@ function listen(root: SVGSVGElement, options: () => LinesOptions, frame: () => F
     // The page's own arrow keys step too: one press must not move twice.
     event.preventDefault();
     event.stopPropagation();
-    const at = steps.indexOf(step) + by;
+    const at = bisectCenter(steps, step) + by;
     choose(steps[Math.max(0, Math.min(at, steps.length - 1))] ?? null);
   });
 }

@@ -1,8 +1,10 @@
 /** Which classes are shown: a chip each, or a search where there are too many. */
 
+import { useMemo } from "preact/hooks";
 import { MOST_CLASSES, settings } from "../settings";
 import { classes, head, hoveredClass, marks, toggleClass } from "../state";
 import { Swatch } from "./class-mark";
+import { SeveralPicker } from "./picker";
 
 export function ClassChips() {
   const entry = head.value;
@@ -63,25 +65,21 @@ function Chip({ index, on }: { index: number; on: boolean }) {
 }
 
 function AddClass({ names }: { names: readonly string[] }) {
+  const options = useMemo(
+    () => names.map((label, index) => ({ value: String(index), label })),
+    [names],
+  );
   return (
-    <>
-      <input
-        type="search"
-        placeholder="Add a class by name"
-        aria-label="Add a class by name"
-        list="class-names"
-        onChange={(event) => {
-          const index = names.indexOf(event.currentTarget.value);
-          if (index < 0) return;
-          settings.classes.value = [...new Set([...classes.value, index])].sort((a, b) => a - b);
-          event.currentTarget.value = "";
-        }}
-      />
-      <datalist id="class-names">
-        {names.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </>
+    <SeveralPicker
+      label="Add a class"
+      noun="class"
+      options={options}
+      chosen={new Set(classes.value.map(String))}
+      onToggle={(value) => {
+        const others = classes.value.filter((index) => index !== Number(value));
+        const isNew = others.length === classes.value.length;
+        settings.classes.value = isNew ? [...others, Number(value)].sort((a, b) => a - b) : others;
+      }}
+    />
   );
 }

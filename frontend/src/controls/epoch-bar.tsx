@@ -1,9 +1,13 @@
 /** The epoch slider over everything, with play, speed, and what the model reached there. */
 
+import { signal } from "@preact/signals";
+import { bisectCenter } from "d3-array";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { overview } from "../answers";
 import { formatMetric } from "../format";
 import { later } from "../later";
-import { togglePlay } from "../player";
+import { shownName } from "../names";
+import { stride, togglePlay } from "../player";
 import type { Finding } from "../schema";
 import { SPEEDS, settings } from "../settings";
 import { following, goTo, head, marks, place, playing, step, steps } from "../state";
@@ -24,14 +28,14 @@ export function EpochBar() {
         type="button"
         class="play"
         disabled={only}
-        title={playing.value ? "Pause (space)" : "Play (space)"}
+        title={playing.value ? "Pause (space)" : `Play (space)${playedWords()}`}
         aria-label={playing.value ? "Pause" : "Play"}
         onClick={togglePlay}
       >
         {playing.value ? <PauseIcon /> : <PlayIcon />}
       </button>
       <div class="epoch-name">
-        <strong>Epoch {step.value}</strong>
+        <EpochName />
         <span>
           {only ? "the only one so far" : `of ${last}`} · <Speed />
         </span>
@@ -64,6 +68,59 @@ export function EpochBar() {
       )}
       <Reached />
     </section>
+  );
+}
+
+function playedWords(): string {
+  return stride.value > 1 ? `: one epoch of ${stride.value}` : "";
+}
+
+const typing = signal(false);
+
+/** Of thousands of epochs no hand finds a certain one with the slider: its number can be typed. */
+function EpochName() {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.select(), [typing.value]);
+  const close = () => {
+    typing.value = false;
+  };
+  if (!typing.value) {
+    return (
+      <strong>
+        <button
+          type="button"
+          class="link"
+          title="Type the number of an epoch to go to"
+          onClick={() => {
+            typing.value = true;
+          }}
+        >
+          Epoch {step.value}
+        </button>
+      </strong>
+    );
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        playing.value = false;
+        goTo(bisectCenter(steps.value, field.current?.valueAsNumber || 0));
+        close();
+      }}
+    >
+      <input
+        ref={field}
+        type="number"
+        class="epoch-number"
+        aria-label="Number of the epoch to go to"
+        min={steps.value[0]}
+        max={steps.value.at(-1)}
+        defaultValue={String(step.peek())}
+        onBlur={close}
+      />
+    </form>
   );
 }
 
@@ -127,10 +184,11 @@ function Reached() {
   if (answer === null || head.value === null) return null;
   const { evaluation, metrics } = answer;
   const of = evaluation && evaluation.step !== answer.step ? ` (epoch ${evaluation.step})` : "";
+  const on = shownName(evaluation?.split ?? "");
   const told: [string, number | null][] = evaluation
     ? [
-        [`${evaluation.split} accuracy${of}`, evaluation.accuracy],
-        [`${evaluation.split} log loss${of}`, evaluation.log_loss],
+        [`${on} accuracy${of}`, evaluation.accuracy],
+        [`${on} log loss${of}`, evaluation.log_loss],
       ]
     : Object.entries(metrics)
         .filter(([name]) => /acc|loss/.test(name))

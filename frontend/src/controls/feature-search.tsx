@@ -1,6 +1,7 @@
 /** The field that searches the features, and what stands where it finds none. */
 
 import { useRef } from "preact/hooks";
+import { shownName } from "../names";
 import { settings } from "../settings";
 
 const DELAY_MS = 150;
@@ -31,7 +32,7 @@ export function FeatureSearch({ label }: { label?: string }) {
 export function NothingFound() {
   return (
     <p class="empty small">
-      No feature's name contains “{settings.search.value}”.{" "}
+      No feature's name contains “{shownName(settings.search.value)}”.{" "}
       <button
         type="button"
         class="link"

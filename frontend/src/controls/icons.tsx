@@ -30,6 +30,7 @@ export const MoveIcon = draw(
   "M12 3.5v17m0-17L9.6 5.9M12 3.5l2.4 2.4M12 20.5l-2.4-2.4m2.4 2.4 2.4-2.4M3.5 12h17m-17 0 2.4-2.4M3.5 12l2.4 2.4M20.5 12l-2.4-2.4m2.4 2.4-2.4 2.4",
 );
 export const AnewIcon = draw("M6.5 6.5h11v11h-11z");
+export const ChevronIcon = draw("m7.5 10 4.5 4.5 4.5-4.5");
 export const AddIcon = draw("M12 6v12M6 12h12");
 export const UndoIcon = draw("M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-4");
 export const RedoIcon = draw("m15.5 5 4 4-4 4M19 9h-9a5 5 0 0 0 0 10h4");

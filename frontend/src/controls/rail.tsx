@@ -1,9 +1,11 @@
 /** The settings that all views share, at the left. */
 
 import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { formatCount } from "../format";
 import { openGuide } from "../guide-topic";
 import { currentLink } from "../host";
+import { LONGEST, shownName } from "../names";
 import { switchHead } from "../per-head";
 import { MOST_SHOWN, settings } from "../settings";
 import {
@@ -22,6 +24,9 @@ import {
 import { ClassChips } from "./class-chips";
 import { FeatureSearch } from "./feature-search";
 import { Labelled, Segments, Select, Slider } from "./fields";
+import { naturally } from "./name-search";
+import { Picker } from "./picker";
+import { pickedRun, runEntries } from "./run-entries";
 
 export function Rail() {
   const entry = head.value;
@@ -41,47 +46,80 @@ export function Rail() {
 function Pickers() {
   const all = heads.value?.heads ?? [];
   const entry = logged.value;
-  const runs = [...new Set(all.map((each) => each.run))];
-  const inRun = all.filter((each) => each.run === entry?.run);
-  const choose = (setting: { value: string }) => (value: string) =>
+  const runs = useMemo(() => runEntries(all), [heads.value]);
+  const inRun = all
+    .filter((each) => each.run === entry?.run)
+    .sort((a, b) => naturally(a.head, b.head));
+  const choose = (change: (value: string) => void) => (value: string) =>
     switchHead(() => {
-      setting.value = value;
+      change(value);
       settings.offset.value = 0;
-      if (setting !== settings.split) settings.unit.value = -1;
     });
   return (
     <>
-      <Select
+      <Picker
         heading
         label="Run"
         value={entry?.run ?? ""}
-        options={runs.map((run) => ({
-          value: run,
-          label: run === "." ? "(the folder itself)" : run,
-        }))}
-        onChange={choose(settings.run)}
+        options={runs}
+        onChange={choose((value) => {
+          const { run, head: within } = pickedRun(value);
+          settings.run.value = run;
+          if (within !== undefined) settings.head.value = within;
+          settings.unit.value = -1;
+        })}
       />
-      <Select
+      <Picker
         heading
         label="Head"
         value={entry?.head ?? ""}
         options={inRun.map((each) => ({
           value: each.head,
-          label: `${each.head} · ${each.features} → ${each.classes}`,
+          label: `${shownName(each.head, LONGEST)} · ${each.features} → ${each.classes}`,
         }))}
-        onChange={choose(settings.head)}
+        onChange={choose((value) => {
+          settings.head.value = value;
+          settings.unit.value = -1;
+        })}
       />
       {isMultiLabel(entry) && <UnitPicker />}
       {splits.value.length > 0 && (
-        <Select
+        <Picker
           heading
           label="Split"
           value={split.value}
-          options={splits.value.map((name) => ({ value: name, label: name }))}
-          onChange={choose(settings.split)}
+          options={splits.value.map((name) => ({ value: name, label: shownName(name, LONGEST) }))}
+          onChange={choose((value) => {
+            settings.split.value = value;
+          })}
         />
       )}
+      <Drawn />
+      {entry?.half && (
+        <p class="hint">
+          Logged in half precision (float16): its weights or activations are exact to three digits.
+        </p>
+      )}
     </>
+  );
+}
+
+/** How many samples there are to see, where that is not all. */
+function Drawn() {
+  const drawn = logged.value?.splits.find((each) => each.name === split.value);
+  if (!drawn?.samples || !drawn.total) return null;
+  return (
+    <p class="hint">
+      {formatCount(drawn.samples)} of {formatCount(drawn.total)} samples are looked at.
+      {drawn.logged && (
+        <>
+          {" "}
+          {formatCount(drawn.logged)} are logged, more than there is memory for; these are drawn so
+          that each label keeps its share. Start TensorBoard with a larger{" "}
+          <code>--weightvis_megabytes</code> to see them all.
+        </>
+      )}
+    </p>
   );
 }
 
@@ -90,7 +128,7 @@ function UnitPicker() {
   const names = logged.value?.class_names ?? [];
   const value = String(head.value?.unit ?? -1);
   return (
-    <Select
+    <Picker
       heading
       label="Class"
       value={value}

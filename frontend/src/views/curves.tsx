@@ -1,6 +1,7 @@
 /** Accuracy and loss, epoch by epoch, and what changed where the accuracy fell (§4.2.3). */
 
 import { signal } from "@preact/signals";
+import { extent } from "d3-array";
 import { useMemo } from "preact/hooks";
 import { curves, overview } from "../answers";
 import { type LinesOptions, lines, type Series } from "../charts/lines";
@@ -9,7 +10,7 @@ import { Card, type Saving } from "../controls/card";
 import { FeatureLink } from "../controls/feature-link";
 import { hideTooltip, showTooltip } from "../controls/tooltip";
 import { drawnAside, useBox, useChart } from "../controls/use-chart";
-import { formatMetric } from "../format";
+import { formatMetric, shortName } from "../format";
 import type { Change, CurvesAnswer } from "../schema";
 import { classes, goTo, head, place, playing, step, steps, theme } from "../state";
 import { openChange } from "./change/open";
@@ -55,31 +56,37 @@ export function Curves() {
 
 function Curve({ answer, metric }: { answer: CurvesAnswer; metric: Metric }) {
   const box = useBox();
-  const series = useMemo(() => seriesOf(answer, metric), [answer, metric]);
-  const options = lineOptions(answer, metric, series, box.width);
+  const drawn = useMemo(() => drawnOf(answer, metric), [answer, metric]);
+  const options = lineOptions(answer, metric, drawn, box.width);
   useChart(box, lines, options);
   return <div ref={box.ref} />;
+}
+
+type Drawn = Pick<LinesOptions, "series" | "domain">;
+
+/** What holds while the slider moves: thousands of values are gone through once. */
+function drawnOf(answer: CurvesAnswer, metric: Metric): Drawn {
+  const series = seriesOf(answer, metric);
+  const [low, high] = extent(series.flatMap((each) => each.values.filter(isFiniteNumber)));
+  if (metric !== "accuracy" || low === undefined) return { series };
+  return { series, domain: [low, Math.max(1, high)] };
 }
 
 function lineOptions(
   answer: CurvesAnswer,
   metric: Metric,
-  series: Series[],
+  drawn: Drawn,
   width: number,
 ): LinesOptions {
-  const finite = series.flatMap((each) => each.values.filter(isFiniteNumber));
   return {
     theme: theme.value,
     width,
     height: classes.value.length > MANY_CLASSES ? TALL : HEIGHT,
     interventions: head.value?.interventions?.map((each) => each.step) ?? [],
     title: metric,
-    series,
+    ...drawn,
     steps: answer.steps,
     step: step.value,
-    ...(metric === "accuracy" && finite.length > 0
-      ? { domain: [Math.min(...finite), Math.max(1, ...finite)] as const }
-      : {}),
     onStep: (to) => {
       playing.value = false;
       goTo(steps.value.indexOf(to));
@@ -127,7 +134,7 @@ function CurveTip({ answer, at }: { answer: CurvesAnswer; at: number }) {
         <tbody>
           {told.map(([name, values]) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{shortName(name)}</th>
               <td>{formatMetric(values[index])}</td>
             </tr>
           ))}
@@ -182,7 +189,7 @@ function isFiniteNumber(value: number | null): value is number {
 
 function saving(answer: CurvesAnswer, metrics: readonly Metric[]): Saving {
   const drawn = (metric: Metric) =>
-    drawnAside(lines, lineOptions(answer, metric, seriesOf(answer, metric), SAVED_WIDTH));
+    drawnAside(lines, lineOptions(answer, metric, drawnOf(answer, metric), SAVED_WIDTH));
   return {
     name: "accuracy-and-loss",
     picture: () => beside(metrics.map(drawn), document),

@@ -1,7 +1,9 @@
 /** The summary numbers of the head at this epoch (§4.2.2), and what is the matter with it. */
 
+import { computed } from "@preact/signals";
 import { overview } from "../answers";
-import { Card } from "../controls/card";
+import { askAnew } from "../api";
+import { Card, type Table } from "../controls/card";
 import { Swatch } from "../controls/class-mark";
 import { FeatureLink } from "../controls/feature-link";
 import { formatCount, formatWeight } from "../format";
@@ -13,6 +15,7 @@ import {
   hoveredClass,
   independent,
   marks,
+  ofHead,
   gauge as shownGauge,
   steps,
 } from "../state";
@@ -34,7 +37,7 @@ export function Overview() {
           ? `${formatCount(answer.features)} features at epoch ${answer.step}, ${gauge} weights: how many push which way, and which push hardest.`
           : "How many features push which way, and which push hardest."
       }
-      saving={answer && { name: `overview-epoch-${answer.step}`, table: () => table(answer) }}
+      saving={answer && { name: `overview-epoch-${answer.step}`, table: () => wholeTable(answer) }}
     >
       {answer && <Notices answer={answer} />}
       {answer && <Influences answer={answer} />}
@@ -58,7 +61,7 @@ function Influences({ answer }: { answer: OverviewAnswer }) {
         </thead>
         <tbody>
           {classes.value.map((index) => {
-            const found = perClass[index];
+            const found = perClass[answer.classes.indexOf(index)];
             return found ? (
               <ClassRow key={index} index={index} found={found} of={answer.features} />
             ) : null;
@@ -135,7 +138,7 @@ function Extreme({ found }: { found: FeatureWeight | null }) {
 /** What the reader must know before believing the numbers. */
 function Notices({ answer }: { answer: OverviewAnswer }) {
   const entry = head.value;
-  const missing = missingEpochs(steps.value);
+  const missing = missed.value;
   return (
     <>
       {answer.not_finite && <NotFiniteNotice found={answer.not_finite} />}
@@ -172,6 +175,8 @@ function NotFiniteNotice({ found }: { found: NotFinite }) {
   );
 }
 
+const missed = computed(() => missingEpochs(steps.value));
+
 /** A few gaps may well be the user's own; more missing than there are is a sampled log. */
 const UNLIKELY_BY_CHOICE = 0.5;
 
@@ -185,11 +190,18 @@ export function missingEpochs(logged: readonly number[]): number {
   return missing > logged.length * UNLIKELY_BY_CHOICE ? missing : 0;
 }
 
-function table(answer: OverviewAnswer) {
+/** Of all classes, whichever are shown. */
+async function wholeTable(answer: OverviewAnswer): Promise<Table> {
+  const entry = head.value;
+  if (entry === null || answer.classes.length === entry.classes) return table(answer);
+  return table(await askAnew("overview", { ...ofHead(entry), step: answer.step }));
+}
+
+function table(answer: OverviewAnswer): Table {
   const rows = (["raw", "centred"] as const).flatMap((gauge) =>
     answer[gauge].map((found, index) => [
       gauge,
-      answer.class_names[index] ?? `Class ${index}`,
+      answer.class_names[answer.classes[index] ?? 0] ?? "",
       found.towards,
       found.away,
       found.zero,

@@ -55,7 +55,14 @@ export function Heatmap() {
         }
       }
     >
-      <div class="plot" ref={box.ref} />
+      <div class="plot-and-notes">
+        <div class="plot" ref={box.ref} />
+        {answer?.notes?.map((note) => (
+          <p class="quiet" key={note}>
+            {note}
+          </p>
+        ))}
+      </div>
     </Card>
   );
 }

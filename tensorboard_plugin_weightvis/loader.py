@@ -40,8 +40,10 @@ class WeightVisLoader(base_plugin.TBLoader):  # type: ignore[misc]  # tensorboar
     def load(self, context: base_plugin.TBContext) -> base_plugin.TBPlugin | None:
         """The plugin, or None with a line in the log where something it needs is missing."""
         try:
+            from tensorboard_plugin_weightvis.heaps import share_heaps
             from tensorboard_plugin_weightvis.plugin import WeightVisPlugin
 
+            share_heaps()
             megabytes = getattr(context.flags, "weightvis_megabytes", _USUAL_MEGABYTES)
             return WeightVisPlugin(context, max(1, megabytes) * 2**20)
         except Exception as error:  # ImportError, or a library that breaks while it is imported

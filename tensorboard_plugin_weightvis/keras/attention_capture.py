@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from tensorboard_plugin_weightvis.keras.capture import Call, call_watching, replaced
 from tensorboard_plugin_weightvis.keras.graph import AVERAGE_POOLINGS
+from tensorboard_plugin_weightvis.keras.replicas import shared_out
 
 
 class Attended(NamedTuple):
@@ -136,12 +137,17 @@ def _matrices(scores: NDArray[Any]) -> NDArray[np.float32]:
 
 def _compiled(model: Any, function: Callable[[Any], Any], sample: Any) -> Callable[[Any], Any]:
     """``function``, which calls ``model``, as fast as Keras can make it; arrays for tensors."""
-    whole = _Whole(model, function, eagerly=model.run_eagerly)
+
+    def made(*, eagerly: bool) -> Callable[[Any], Any]:
+        shared = shared_out(model, function, eagerly=eagerly)
+        return shared or _Whole(model, function, eagerly=eagerly).predict_on_batch
+
+    run = made(eagerly=model.run_eagerly)
     try:
-        whole.predict_on_batch(sample)
+        run(sample)
     except Exception:  # what only runs eagerly says so in as many ways as there are backends
-        whole = _Whole(model, function, eagerly=True)
-    return whole.predict_on_batch
+        run = made(eagerly=True)
+    return run
 
 
 class _Whole(keras.Model):  # type: ignore[misc]  # Keras is untyped

@@ -7,6 +7,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from tensorboard_plugin_weightvis.keras.replicas import scope_of
+
 
 def build(model: Any, inputs: Any) -> None:
     """Build an unbuilt model for inputs like these, as the first batch of a fit would.
@@ -16,7 +18,8 @@ def build(model: Any, inputs: Any) -> None:
     """
     if model.built:
         return
-    if isinstance(model, keras.Sequential) and isinstance(inputs, np.ndarray):
-        model.build((None, *inputs.shape[1:]))  # a call would fix the number of samples, too
-    else:
-        model(inputs, training=False)
+    with scope_of(model):
+        if isinstance(model, keras.Sequential) and isinstance(inputs, np.ndarray):
+            model.build((None, *inputs.shape[1:]))  # a call would fix the number of samples, too
+        else:
+            model(inputs, training=False)

@@ -6,17 +6,18 @@ import itertools
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 import keras
 from numpy.typing import ArrayLike
 
 from tensorboard_plugin_weightvis.errors import HeadError, WeightVisError
+from tensorboard_plugin_weightvis.event_files import holds_a_log
 from tensorboard_plugin_weightvis.keras.attention import Attention
 from tensorboard_plugin_weightvis.keras.evaluation_data import read_evaluation_data
 from tensorboard_plugin_weightvis.keras.interventions import interventions_on
 from tensorboard_plugin_weightvis.keras.recorder import Recorder
+from tensorboard_plugin_weightvis.keras.replicas import is_chief, on_any_worker
 from tensorboard_plugin_weightvis.recording.evaluation_data import (
     DEFAULT_SAMPLES,
     EvaluationData,
@@ -33,12 +34,13 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
     holds the log that is resumed, ``e + 1``. A later fit of the same model with the same callback
     goes on counting from the last one's end.
 
-    What is wrong with the model or the data is said when training begins. A fault in mid-training
-    (a full disk, a head that stops making the model's outputs) ends the log with one warning, and
-    training goes on.
+    What is wrong with the model or the data is said when training begins. A fault of the log (a
+    folder that cannot be written, a full disk, a head that stops making the model's outputs) ends
+    the log with one warning, and training goes on; unless it is to be ``fatal``.
 
     Args:
-      logdir: the run's folder. Take a fresh one for each training: what is in one folder mixes.
+      logdir: the run's folder, or its address in a store, such as ``s3://bucket/run``. Take a fresh
+        one for each training: what is in one folder mixes.
       test: what the head is looked at with: the tuple ``(x, y)``, or a data set of ``(x, y)``
         batches, which is read once. Without it only weights are logged, the views of samples stay
         empty, and **nothing checks that the head makes the model's outputs**.
@@ -53,11 +55,13 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
       sample_names: one name for each sample of ``test``.
       thumbnails: one picture for each sample of ``test``, ``[N, height, width]`` or with 1, 3 or 4
         channels; uint8, or floats from 0 to 1.
+      half: log weights and activations as float16, half as large and exact to three digits.
       attention: log what the model attends to in some clips or images of ``test``, too, as an
         :class:`Attention` says.
+      fatal: raise a fault of the log, which ends the training, too.
 
     Raises:
-      HeadNotFoundError, HeadError, EvaluationError, ReplayError, LogdirError: as training begins.
+      HeadNotFoundError, HeadError, EvaluationError, ReplayError: as training begins.
     """
 
     def __init__(
@@ -75,7 +79,9 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         every: int = 1,
         sample_names: Sequence[str] | None = None,
         thumbnails: ArrayLike | None = None,
+        half: bool = False,
         attention: Attention | None = None,
+        fatal: bool = False,
     ) -> None:
         super().__init__()
         if every < 1:
@@ -91,9 +97,10 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             feature_names=feature_names,
             sample_names=sample_names,
             thumbnails=thumbnails,
+            half=half,
         )
         self._recorder: Recorder | None = None
-        self._faults = Faults()
+        self._fatal, self._faults = fatal, Faults(fatal=fatal)
         self._at_start = self._resumes = False
         self._newest = self._evaluated = self._attended = -1  # steps; none yet
         self._interventions = 0  # of the model's, how many are logged or older than the log
@@ -118,7 +125,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
                 f"a callback logs one model; this one has logged {before.model.name!r} and is now"
                 f" given {model.name!r}. Make another WeightVisCallback, with a logdir of its own."
             )
-        self._resumes = self._newest >= 0 or _holds_a_log(self._logdir)
+        self._resumes = on_any_worker(model, self._newest >= 0 or self._holds_a_log())
         self._recorder = Recorder(
             self._logdir,
             model,
@@ -128,7 +135,8 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             attention=self._attention,
             seed=self._seed,
         )
-        self._at_start, self._faults = True, Faults()
+        self._at_start, self._faults = True, Faults(fatal=self._fatal)
+        self._attempt(self._recorder.open)
         self._interventions = len(interventions_on(model))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
@@ -183,9 +191,8 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
     def _attempt(self, logging: Callable[[], None]) -> None:
         """Log, but never at the cost of the training that is under way."""
         # With JAX the weights come to the model only when a callback asks for the model.
-        if self.model is not None:
+        if self.model is not None and not on_any_worker(self.model, self._faults.met):
             self._faults.attempt(logging)
 
-
-def _holds_a_log(logdir: str | os.PathLike[str]) -> bool:
-    return any(Path(logdir).glob("*tfevents*"))
+    def _holds_a_log(self) -> bool:
+        return is_chief(self.model) and holds_a_log(self._logdir)

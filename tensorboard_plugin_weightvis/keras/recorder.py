@@ -15,6 +15,7 @@ from tensorboard_plugin_weightvis.keras.attention import Attention, AttentionRec
 from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.head import Head, find_head
 from tensorboard_plugin_weightvis.keras.interventions import Intervention
+from tensorboard_plugin_weightvis.keras.replicas import is_chief
 from tensorboard_plugin_weightvis.keras.tap import tap
 from tensorboard_plugin_weightvis.recording.evaluation_data import EvaluationData
 from tensorboard_plugin_weightvis.recording.summaries import Evaluation, Naming, summaries_of
@@ -55,7 +56,17 @@ class Recorder:
             naming.split, self._summaries.sample_names, head=naming.head
         )
         self._attention_summary(evaluation)
-        self._writer = Writer(logdir)
+        self._logdir = logdir
+        self._writer: Writer | None = None
+
+    def open(self) -> None:
+        """Open the log, before anything is logged; of several workers, only the chief's writes.
+
+        Raises:
+          LogdirError: the folder cannot be written.
+        """
+        if is_chief(self.model):
+            self._writer = Writer(self._logdir)
 
     def log_samples(self) -> None:
         """Log the samples' names and thumbnails and the clips, where there are any; once is enough.
@@ -65,7 +76,7 @@ class Recorder:
         """
         for message in (self._summaries.samples, self._clips):
             if message:
-                self._writer.add(message, 0)
+                self._add(message, 0)
 
     def log(
         self, step: int, metrics: Mapping[str, Any], *, evaluate: bool, attend: bool = False
@@ -80,13 +91,13 @@ class Recorder:
           LogdirError: the log can no longer be written.
         """
         evaluation = self._summaries.evaluation() if evaluate else None
-        self._logged = self._summaries.head(metrics)
-        self._writer.add(self._logged, step)
-        if evaluation:
-            self._writer.add(evaluation.summary, step)
         attention = self._attention_summary(evaluation) if attend else None
+        self._logged = self._summaries.head(metrics)
+        self._add(self._logged, step)
+        if evaluation:
+            self._add(evaluation.summary, step)
         if attention:
-            self._writer.add(attention, step)
+            self._add(attention, step)
 
     def log_interventions(self, step: int, done: Sequence[Intervention]) -> None:
         """Log what was done to the head's weights after a step.
@@ -95,24 +106,29 @@ class Recorder:
           LogdirError: the log can no longer be written.
         """
         all_done = [(each.operations, each.held) for each in done]
-        self._writer.add(summary.interventions_pb(all_done, head=self._naming.head), step)
+        self._add(summary.interventions_pb(all_done, head=self._naming.head), step)
 
     def log_late(self, step: int, *, evaluate: bool, attend: bool) -> None:
         """Log what :meth:`log` would have for a step whose head is logged, if it is still that."""
         evaluation = self._summaries.evaluation()
         if _weights(self._summaries.head({})) != _weights(self._logged):
             return
-        if evaluation and evaluate:
-            self._writer.add(evaluation.summary, step)
         attention = self._attention_summary(evaluation) if attend else None
+        if evaluation and evaluate:
+            self._add(evaluation.summary, step)
         if attention:
-            self._writer.add(attention, step)
+            self._add(attention, step)
 
     def close(self) -> None:
         """Close the log. Closing twice does nothing."""
         # A full disk was told of when something was written; closing would only say it again.
         with suppress(LogdirError):
-            self._writer.close()
+            if self._writer:
+                self._writer.close()
+
+    def _add(self, message: Summary, step: int) -> None:
+        if self._writer:
+            self._writer.add(message, step)
 
     def _attention_recorder(self, attention: Attention, head: Head, seed: int) -> AttentionRecorder:
         if self._data is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
@@ -12,6 +13,7 @@ from tensorboard_plugin_weightvis.errors import HeadNotFoundError
 from tensorboard_plugin_weightvis.keras.capture import call_watching
 from tensorboard_plugin_weightvis.keras.graph import is_pointwise
 from tensorboard_plugin_weightvis.keras.head import Head
+from tensorboard_plugin_weightvis.keras.replicas import shared_out
 from tensorboard_plugin_weightvis.recording.tapped import Tap, Tapped, in_batches
 
 
@@ -19,7 +21,8 @@ def tap(model: Any, head: Head) -> Tap:
     """A function from inputs (arrays, nested as the model takes them) to what the head sees.
 
     It runs in inference mode and in batches, leaves the model as it is, and may be called again
-    after each epoch. Where the graph allows, it is compiled once.
+    after each epoch. Where the graph allows, it is compiled once. A model's replicas share each
+    batch out.
     """
     one_batch = _graph_tap(model, head) or _capture_tap(model, head)
     return lambda inputs: in_batches(one_batch, inputs)
@@ -28,19 +31,21 @@ def tap(model: Any, head: Head) -> Tap:
 def _graph_tap(model: Any, head: Head) -> Tap | None:
     if head.end is None or head.end.features is None:
         return None
-    inputs = model.inputs if isinstance(model, keras.Sequential) else model.input
+    inputs = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
     both = keras.Model(inputs, [head.end.features, head.end.output], name="weightvis_tap")
+    shared = shared_out(model, partial(both, training=False), eagerly=model.run_eagerly)
+    # predict() would set up a data pipeline each time, which costs more than the arithmetic.
+    run = shared or both.predict_on_batch
 
     def one_batch(batch: Any) -> Tapped:
-        # predict() would set up a data pipeline each time, which costs more than the arithmetic.
-        activations, output = both.predict_on_batch(batch)
+        activations, output = run(batch)
         return Tapped(activations, [output])
 
     return one_batch
 
 
 def _capture_tap(model: Any, head: Head) -> Tap:
-    def one_batch(batch: Any) -> Tapped:
+    def arrays(batch: Any) -> list[NDArray[Any]]:
         outputs, calls = call_watching(model, batch, [head.layer])
         if not calls:
             raise HeadNotFoundError(
@@ -50,7 +55,13 @@ def _capture_tap(model: Any, head: Head) -> Tap:
         seen = _array(calls[-1].features)
         if seen.ndim > 2 and (is_pointwise(head.layer) or (head.end and head.end.pooled)):
             seen = seen.mean(axis=tuple(range(1, seen.ndim - 1)))  # as its scores are
-        return Tapped(seen, [_array(x) for x in keras.tree.flatten(outputs)])
+        return [seen, *(_array(x) for x in keras.tree.flatten(outputs))]
+
+    run = shared_out(model, arrays, eagerly=True) or arrays
+
+    def one_batch(batch: Any) -> Tapped:
+        activations, *outputs = run(batch)
+        return Tapped(activations, outputs)
 
     return one_batch
 

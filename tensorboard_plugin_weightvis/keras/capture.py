@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any, NamedTuple
+
+import keras
 
 _NOT_ITS_OWN = object()
 
@@ -19,10 +21,19 @@ class Call(NamedTuple):
 def call_watching(model: Any, inputs: Any, layers: Iterable[Any]) -> tuple[Any, list[Call]]:
     """Call ``model`` eagerly in inference mode; its outputs, and the layers' calls in order."""
     calls: list[Call] = []
-    with ExitStack() as watches:
+    with ExitStack() as watches, _no_gradients():
         for layer in layers:
             watches.enter_context(_watched(layer, calls))
         return model(inputs, training=False), calls
+
+
+def _no_gradients() -> AbstractContextManager[Any]:
+    """Where PyTorch keeps nothing for gradients, as it would outside of ``predict``."""
+    if keras.backend.backend() != "torch":
+        return nullcontext()
+    import torch
+
+    return torch.no_grad()
 
 
 @contextmanager

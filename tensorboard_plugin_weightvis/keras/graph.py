@@ -97,6 +97,8 @@ def _elementwise(maker: Any) -> str | None:
     if isinstance(maker, keras.layers.Activation):
         return activation_name(maker.activation)
     name = type(maker).__name__
+    if name == "Cast":
+        return "linear"
     if name == "Softmax":  # keras.layers.Softmax and keras.ops.softmax alike
         return "softmax" if maker.axis in (-1, 1) else None
     return "sigmoid" if name == "Sigmoid" else None

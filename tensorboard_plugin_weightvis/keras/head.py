@@ -43,7 +43,8 @@ class Head(NamedTuple):
     @property
     def dtype(self) -> str:
         """The name of the dtype that the layer computes in."""
-        return str(self.layer.compute_dtype)
+        # Only with TensorFlow does a float64 layer multiply in float64.
+        return str(keras.backend.result_type(self.layer.compute_dtype))
 
     @property
     def classes(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from tensorboard_plugin_weightvis.event_files import folder_of
 from tensorboard_plugin_weightvis.keras.build import build
 from tensorboard_plugin_weightvis.keras.callback import WeightVisCallback
 from tensorboard_plugin_weightvis.keras.evaluation_data import first_batch
@@ -31,7 +32,7 @@ class RunResult:
 
     history: Any
     test_metrics: dict[str, float]
-    logdir: Path
+    logdir: Path | str
     command: str
 
     def __str__(self) -> str:
@@ -94,7 +95,7 @@ def run(
     train, test, validation = (_numbered(data, class_names) for data in (train, test, validation))
     if optimizer is not None or loss is not None or not model.compiled:
         _compile(model, train, optimizer, loss, layer=options.get("layer"))
-    folder = _fresh_folder() if logdir is None else Path(logdir)
+    folder = _fresh_folder() if logdir is None else folder_of(logdir)
     callback = WeightVisCallback(
         folder, test, class_names=class_names, feature_names=feature_names, **options
     )
@@ -106,7 +107,7 @@ def run(
         callbacks=[callback, *callbacks],
     )
     tested = model.evaluate(**_arguments(test, batch_size), verbose=verbose, return_dict=True)
-    shown = folder.parent if logdir is None else folder  # with the earlier runs, to compare
+    shown = _LOGDIR if logdir is None else folder  # with the earlier runs, to compare
     return RunResult(history, tested, folder, shlex.join(["tensorboard", "--logdir", str(shown)]))
 
 
@@ -143,7 +144,8 @@ def _metrics(head: Head, *, logits: bool, one_hot: bool) -> list[Any]:
         accuracy, top = metrics.CategoricalAccuracy, metrics.TopKCategoricalAccuracy
     else:
         accuracy, top = metrics.SparseCategoricalAccuracy, metrics.SparseTopKCategoricalAccuracy
-    wide = [top(k=5, name="top_5_accuracy")] if head.classes > 2 else []
+    # PyTorch has no five highest of three.
+    wide = [top(k=min(5, head.classes), name="top_5_accuracy")] if head.classes > 2 else []
     return [accuracy("accuracy"), *wide]
 
 

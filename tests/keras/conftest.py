@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # JAX compiles sooner
 
 import keras
 import numpy as np
@@ -99,6 +101,16 @@ def read_log() -> Callable[[Path], Log]:
 @pytest.fixture
 def snapshots() -> Snapshots:
     return Snapshots()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_tensorflow() -> Iterator[None]:
+    """Where Keras runs on another backend, TensorFlow is not to be had, nor was it imported."""
+    yield
+    if keras.backend.backend() != "tensorflow":
+        assert "tensorflow" not in sys.modules
+        with pytest.raises(ImportError):
+            import tensorflow  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

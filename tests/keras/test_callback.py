@@ -17,6 +17,7 @@ from tensorboard_plugin_weightvis import (
     WeightVisCallback,
     WeightVisError,
 )
+from tensorboard_plugin_weightvis.keras.build import build
 
 layers = keras.layers
 
@@ -134,6 +135,11 @@ def test_a_model_without_an_input_shape_is_built_from_the_test_data(tmp_path, re
     model.compile(loss="sparse_categorical_crossentropy")
     model.fit(*xy, epochs=1, verbose=0, callbacks=[WeightVisCallback(tmp_path, xy)])
     assert read_log(tmp_path).steps == [0, 1]
+
+
+def test_building_a_model_fixes_no_number_of_samples():
+    model = keras.Sequential([layers.Dense(5, "relu"), layers.Dense(3, "softmax")])
+    build(model, X)
     assert model.input_shape == (None, 6)
 
 
@@ -153,17 +159,6 @@ def test_a_subclassed_model(tmp_path, read_log, snapshots, xy):
     assert log.steps == log.evaluated == [0, 1, 2]
     np.testing.assert_array_equal(log.heads[-1].kernel, model.scores.kernel)
     np.testing.assert_array_equal(log.evaluations[0].indices, np.arange(120))
-
-
-def test_a_tensorflow_data_set(tmp_path, read_log, make_model, xy):
-    import tensorflow as tf
-
-    data = tf.data.Dataset.from_tensor_slices(xy).batch(16)
-    callback = WeightVisCallback(tmp_path, data, samples=60)
-    make_model().fit(data, epochs=1, verbose=0, callbacks=[callback])
-    log = read_log(tmp_path)
-    assert log.evaluated == [0, 1]
-    np.testing.assert_array_equal(log.evaluations[0].labels, xy[1][log.evaluations[0].indices])
 
 
 def test_weights_alone_without_test_data(tmp_path, read_log, make_model, xy):
@@ -319,11 +314,12 @@ def test_every_must_be_positive(tmp_path):
         WeightVisCallback(tmp_path, every=0)
 
 
-def test_an_unbuilt_model_without_data_is_refused(tmp_path, xy):
+def test_an_unbuilt_model_without_data_is_refused(tmp_path):
     model = keras.Sequential([layers.Dense(3, "softmax")])
-    model.compile(loss="sparse_categorical_crossentropy")
+    callback = WeightVisCallback(tmp_path)
+    callback.set_model(model)
     with pytest.raises(HeadNotFoundError, match="call it once"):
-        model.fit(*xy, epochs=1, verbose=0, callbacks=[WeightVisCallback(tmp_path)])
+        callback.on_train_begin()  # by fit with JAX and PyTorch, which build it before
 
 
 def test_a_head_that_does_not_make_the_output_is_refused_before_training(tmp_path, make_model, xy):
@@ -359,16 +355,26 @@ def test_a_head_that_stops_making_the_output_ends_the_log_but_not_the_training(
     assert read_log(tmp_path).steps == read_log(tmp_path).evaluated == [0]
 
 
-def test_a_logdir_that_cannot_be_written_is_refused_before_training(tmp_path, make_model, xy):
+def test_training_outlives_a_logdir_that_cannot_be_written(tmp_path, make_model, xy):
     (tmp_path / "file").write_text("in the way")
     callback = WeightVisCallback(tmp_path / "file" / "log", xy)
+    with pytest.warns(UserWarning, match=r"training goes on\..*Choose another one") as caught:
+        history = make_model().fit(*xy, epochs=2, verbose=0, callbacks=[callback])
+    assert len(history.epoch) == 2
+    assert len([each for each in caught if "weightvis" in str(each.message)]) == 1
+
+
+def test_a_fault_of_the_log_is_raised_where_it_is_to_be_fatal(tmp_path, make_model, xy):
+    (tmp_path / "file").write_text("in the way")
+    callback = WeightVisCallback(tmp_path / "file" / "log", xy, fatal=True)
     with pytest.raises(LogdirError, match="Choose another one"):
-        make_model().fit(*xy, epochs=1, verbose=0, callbacks=[callback])
+        make_model().fit(*xy, epochs=2, verbose=0, callbacks=[callback])
 
 
 FULL_DISK = """
     import resource, sys, warnings
     import keras, numpy as np
+    import tensorboard_plugin_weightvis as weightvis
     from tensorboard_plugin_weightvis import WeightVisCallback
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))  # bytes a file may grow to
@@ -380,6 +386,11 @@ FULL_DISK = """
         warnings.simplefilter("always")
         callback = WeightVisCallback(sys.argv[1], (x, y))
         history = model.fit(x, y, epochs=20, verbose=0, callbacks=[callback])
+        callback = WeightVisCallback(sys.argv[1] + "/fatal", (x, y), fatal=True)
+        try:
+            model.fit(x, y, epochs=20, verbose=0, callbacks=[callback])
+        except weightvis.LogdirError as error:
+            print(error, file=sys.stderr)
     ours = [str(each.message) for each in caught if "weightvis" in str(each.message)]
     print(len(history.epoch), len(ours), ours[0])
 """
@@ -394,4 +405,5 @@ def test_training_outlives_a_full_disk(tmp_path, read_log):
     )
     assert done.stdout.startswith("20 1 weightvis stops logging; training goes on.")
     assert "Free some space" in done.stdout
+    assert f"{tmp_path / 'fatal'} could not be written" in done.stderr
     assert 0 < len(read_log(tmp_path).steps) < 20

@@ -17,7 +17,7 @@ WORDS = re.compile(r"[a-z]{2,}")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.mark.parametrize(("name", "epochs"), [("callback", 30), ("run", 20), ("custom_loop", 10)])
+@pytest.mark.parametrize(("name", "epochs"), [("callback", 30), ("run", 20)])
 def test_example_logs_every_epoch(tmp_path, monkeypatch, read_log, name, epochs):
     monkeypatch.setattr(sys, "argv", [name, str(tmp_path)])
     runpy.run_path(str(EXAMPLES / f"{name}.py"))

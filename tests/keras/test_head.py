@@ -127,7 +127,8 @@ def test_a_layer_used_twice_is_tapped_where_it_makes_the_output():
     head = find_head(model)
     tapped = tap(model, head)(X)
     check_replay(head, tapped)
-    np.testing.assert_allclose(tapped.activations, shared(X), atol=1e-6)
+    once = keras.ops.convert_to_numpy(shared(X))
+    np.testing.assert_allclose(tapped.activations, once, atol=1e-6)
 
 
 def test_dropout_and_batch_normalisation_are_in_inference_mode():
@@ -226,18 +227,6 @@ def test_a_subclassed_model_shows_its_head_only_with_a_sample():
     with pytest.raises(HeadNotFoundError, match=r"does not show which comes last.*hidden"):
         find_head(model)
     assert find_head(model, "scores").layer is model.ends[0]
-
-
-def test_a_call_under_tf_function_cannot_be_watched():
-    import tensorflow as tf
-
-    class Compiled(Subclassed):
-        call = tf.function(Subclassed.call)
-
-    model = Compiled(layers.Dense(3, "softmax", name="scores"))
-    model(X[:1])
-    with pytest.raises(HeadNotFoundError, match=r"Take tf\.function"):
-        tap(model, find_head(model, "scores"))(X)
 
 
 def replay(model, layer=None, x=X):

@@ -153,7 +153,7 @@ def test_another_model_is_another_matter(make_model, xy):
 def test_a_mean_is_that_of_the_head_s_own_activations(make_model, xy, operation):
     model = make_model(optimizer=keras.optimizers.SGD(0.0))
     kernel, bias = model.layers[-1].get_weights()
-    seen = np.asarray(model.layers[0](xy[0]))
+    seen = keras.ops.convert_to_numpy(model.layers[0](xy[0]))
     fit(model, xy, InterventionCallback([operation], data=xy), epochs=1)
     after, moved = model.layers[-1].get_weights()
     gone = ~after.any(axis=1)
@@ -170,7 +170,7 @@ def test_a_one_unit_head_is_two_classes(make_model, two_class_xy):
     operations = ["swap:0:0:1", "mute-mean:1", "scale:2:0.5", "mute:3"]
     fit(model, two_class_xy, InterventionCallback(operations, data=two_class_xy), epochs=1)
     after, moved = model.layers[-1].get_weights()
-    mean = np.asarray(model.layers[0](two_class_xy[0])).mean(axis=0)
+    mean = keras.ops.convert_to_numpy(model.layers[0](two_class_xy[0])).mean(axis=0)
     np.testing.assert_allclose(after, kernel * [[-1], [0], [0.5], [0], [1]])
     np.testing.assert_allclose(moved, bias + mean[1] * kernel[1], rtol=1e-5)
 

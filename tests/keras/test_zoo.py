@@ -10,29 +10,29 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from cases import heavy
-from scipy.special import expit, softmax
-from server import TensorBoard, unpacked, until
+from server import TensorBoard, until
+from zoo import (
+    CLASSES,
+    LABELS,
+    MAPS,
+    RNG,
+    SAMPLES,
+    SEQUENCES,
+    SEVERAL,
+    SPARSE,
+    TWO,
+    VECTORS,
+    check,
+    functional,
+    hidden,
+    scores,
+    train,
+)
 
 from tensorboard_plugin_weightvis import HeadNotFoundError, WeightVisCallback
 
 layers = keras.layers
-CLASSES, SAMPLES = 3, 60
-RNG = np.random.default_rng(2)
-VECTORS = RNG.normal(size=(SAMPLES, 8)).astype(np.float32)
-MAPS = RNG.normal(size=(SAMPLES, 6, 6, 4)).astype(np.float32)
-SEQUENCES = RNG.normal(size=(SAMPLES, 5, 4)).astype(np.float32)
-LABELS = np.arange(SAMPLES) % CLASSES
-TWO = np.arange(SAMPLES) % 2
-SPARSE = "sparse_categorical_crossentropy"
-
-
-def functional(x: np.ndarray, *chain: Any) -> Any:
-    inputs = tensor = keras.Input(x.shape[1:])
-    for layer in chain:
-        tensor = layer(tensor)
-    return keras.Model(inputs, tensor)
 
 
 class Misleading(keras.Model):
@@ -54,10 +54,6 @@ class Misleading(keras.Model):
 def nested() -> Any:
     body = keras.Sequential([keras.Input((8,)), layers.Dense(6, "relu")])
     return keras.Sequential([keras.Input((8,)), body, keras.Sequential([scores()])])
-
-
-def scores(units: int = CLASSES, activation: str | None = "softmax", **more: Any) -> Any:
-    return layers.Dense(units, activation, name="scores", **more)
 
 
 def used_twice() -> Any:
@@ -96,17 +92,12 @@ class Numbered(keras.utils.PyDataset):
         return VECTORS[10 * i : 10 * i + 10], LABELS[10 * i : 10 * i + 10]
 
 
-def hidden(*ends: Any) -> Callable[[], Any]:
-    return lambda: functional(VECTORS, layers.Dense(5, "relu"), *ends)
-
-
 def of_maps(*chain: Any) -> Callable[[], Any]:
     return lambda: functional(MAPS, *chain)
 
 
 BINARY = keras.losses.BinaryCrossentropy
 ONE_HOT = np.eye(CLASSES, dtype=np.float32)[LABELS]
-SEVERAL = (RNG.random((SAMPLES, CLASSES)) < 0.5).astype(np.float32)
 NAMES = np.array(list("abc"))[LABELS]
 WEIGHTS = RNG.random(SAMPLES).astype(np.float32)
 POOL = layers.GlobalAveragePooling2D
@@ -172,11 +163,6 @@ ZOO: dict[str, tuple[Callable[[], Any], Any, dict[str, Any]]] = {
         (VECTORS, np.array(list("abc"))[LABELS]),
         {"fit": (VECTORS, LABELS)},
     ),
-    "tf.data": (
-        hidden(scores()),
-        tf.data.Dataset.from_tensor_slices((VECTORS, LABELS)).batch(16),
-        {},
-    ),
     "PyDataset": (hidden(scores()), Numbered(), {}),
     "class weights": (hidden(scores()), (VECTORS, LABELS), {"class_weight": {0: 1, 1: 2, 2: 3}}),
     "sample weights": (hidden(scores()), (VECTORS, LABELS, WEIGHTS), {}),
@@ -184,8 +170,9 @@ ZOO: dict[str, tuple[Callable[[], Any], Any, dict[str, Any]]] = {
 }
 
 
-# What test_head.py tries, too.
+# What test_head.py tries, too; and what PyTorch's compiler takes half a minute for.
 ELSEWHERE = {
+    "jit_compile",
     *("Functional", "nested", "Dense, then Activation", "Dense, then Softmax", "without bias"),
     *("Dropout", "LayerNormalization", "graph", "one-hot", "names", "precomputed features"),
 }
@@ -205,24 +192,10 @@ def trained(
             continue
         keras.utils.set_random_seed(1)
         try:
-            found[name] = _trained(folder / name, make(), data, dict(options))
+            found[name] = train(folder / name, make(), data, options)
         except Exception as error:  # told by the test of that name
             found[name] = error
     return found
-
-
-def _trained(logdir: Path, model: Any, data: Any, options: dict[str, Any]) -> Any:
-    loss, fitted = options.pop("loss", SPARSE), options.pop("fit", data)
-    weights = {"class_weight": options.pop("class_weight", None)}
-    model.compile("adam", loss, **{"run_eagerly": not options.get("jit_compile"), **options})
-    callback = WeightVisCallback(logdir, data, class_names=None if fitted is data else list("abc"))
-    given = (
-        {"x": fitted}
-        if not isinstance(fitted, tuple)
-        else dict(zip(("x", "y", "sample_weight"), fitted, strict=False))
-    )
-    model.fit(**given, epochs=2, verbose=0, callbacks=[callback], **weights)
-    return model
 
 
 @pytest.fixture(scope="module")
@@ -244,25 +217,7 @@ def test_what_is_read_back_is_what_the_model_predicts(
         raise model
     data = ZOO[name][1]
     x = data[0] if isinstance(data, tuple) else VECTORS
-    predicted = model.predict(x, verbose=0)
-    if predicted.min() < 0 or predicted.max() > 1:
-        predicted = expit(predicted) if predicted.shape[1] == 1 else softmax(predicted, axis=1)
-    tolerance = 1e-2 if name.startswith("mixed") else 1e-5
-    query = {"run": name, "head": "head", "split": "test", "indices": f"0-{SAMPLES - 1}"}
-    if name == "multi-label":
-        for unit in range(CLASSES):
-            told = board.get("samples", **query, unit=unit)
-            likely = unpacked(told["probabilities"])[:, 1]
-            np.testing.assert_allclose(likely, predicted[:, unit], atol=tolerance)
-            np.testing.assert_array_equal(unpacked(told["labels"]), SEVERAL[:, unit])
-        return
-    told = board.get("samples", **query)
-    if predicted.shape[1] == 1:
-        predicted = np.hstack([1 - predicted, predicted])
-    np.testing.assert_allclose(unpacked(told["probabilities"]), predicted, atol=tolerance)
-    labels = TWO if predicted.shape[1] == 2 else LABELS
-    np.testing.assert_array_equal(unpacked(told["labels"]), labels)
-    assert board.get("overview", run=name, head="head")["step"] == 2
+    check(board, name, model, x, tolerance=1e-2 if name.startswith("mixed") else 1e-5)
 
 
 def test_each_of_several_outputs_is_logged_by_a_callback_of_its_own(

@@ -105,6 +105,7 @@ def record(tmp_path, model, xy, **options):
     recorder = Recorder(
         tmp_path, model, data, layer=None, naming=Naming(), attention=Attention(**options)
     )
+    recorder.open()
     recorder.log_samples()
     recorder.log(0, {}, evaluate=True, attend=True)
     recorder.close()

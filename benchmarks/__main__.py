@@ -17,6 +17,7 @@ NAMES = (
     "writer",
     "views_latency",
     "large_logs",
+    "many_at_once",
     "page_scrub",
     "scatter_frames",
     "tsne",

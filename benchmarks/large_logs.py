@@ -1,5 +1,5 @@
-"""Logs as large as they come: 2,048 x 1,000 weights through 300 epochs, 100 runs of 5 heads, and
-10,000 epochs; under TensorBoard's default loader, in a real Chromium.
+"""Logs as large as they come: 2,048 x 1,000 weights through 300 epochs, 100 runs of 5 heads, 10,000
+epochs, and an evaluation of 50,000 x 2,048; under TensorBoard's default loader, in a real Chromium.
 
 Each log is written to a temporary folder and deleted before the next: the first takes 2.5 GB, on
 the disk and again in the memory of TensorBoard's own data server.
@@ -27,6 +27,7 @@ from benchmarks.browser import opened, tab
 from benchmarks.figures import Figure, Spread, below, show, spread
 from benchmarks.logs import (
     EPOCHS,
+    EVALUATED,
     HEAD,
     LARGE,
     MANY_EPOCHS,
@@ -34,6 +35,8 @@ from benchmarks.logs import (
     RUN_EPOCHS,
     RUN_HEADS,
     RUNS,
+    SPLIT,
+    write_evaluation,
     write_large,
     write_long,
     write_many,
@@ -82,7 +85,7 @@ _SEARCH = """
 
 def measure() -> list[Figure]:
     """One log after the other."""
-    return [*_large(), *_many(), *_long()]
+    return [*_large(), *_many(), *_long(), *_evaluated()]
 
 
 def _large() -> list[Figure]:
@@ -156,6 +159,30 @@ def _long() -> list[Figure]:
         with opened(_page(server)) as page:
             figures.append(_frames(tab(page, ready=_BARS), what, SCRUBBED))
     return figures
+
+
+def _evaluated() -> list[Figure]:
+    samples, features = EVALUATED
+    what = f"evaluation of {samples:,} x {features:,}"
+    split = {"run": RUN, "head": HEAD, "split": SPLIT}
+    with _served(lambda folder: write_evaluation(folder, RUN, samples, features=features), 1) as s:
+        before = s.peak_megabytes()
+        (kept,) = s.heads()[0]["splits"]
+        first = s.ask("samples", **split, indices="0").ms
+        change = s.ask("whatif", **split, ops="mute:3").ms
+        changes = spread([s.ask("whatif", **split, ops=f"mute:{i}").ms for i in range(4, 24)])
+        added = s.peak_megabytes() - before
+    return [
+        Figure(
+            what,
+            f"{kept['samples']:,} samples are looked at; the first answer {first:.0f} ms,"
+            f" a first what-if {change:.0f}, another {changes.median:.0f}",
+            "",
+            None,
+            "at the socket; another: median of 20",
+        ),
+        below(f"{what}: memory added", added, MEGABYTES, "MB", how="TensorBoard's process"),
+    ]
 
 
 @contextmanager

@@ -21,6 +21,7 @@ SAMPLES = 2000
 LARGE = (2048, 1000)  # features, classes
 RUNS, RUN_HEADS, RUN_EPOCHS = 100, 5, 100
 MANY_EPOCHS = 10_000
+EVALUATED = (50_000, 2048)  # samples, features
 CLIPS, FRAMES, FRAME_RATE = 16, 50, 25
 LAYERS, HEADS, GRID = 6, 6, (10, 8, 8)
 _TILE = (144, 256)  # rows, columns of a frame

@@ -17,9 +17,10 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, count, cycle
+from itertools import chain, count, cycle, takewhile
 from pathlib import Path
 
 from benchmarks.figures import Figure, below, show, spread
@@ -113,12 +114,11 @@ def _lay_out(server: Server, page: int, over: Callable[[], bool]) -> int:
     for settled in count():
         step = (settled * LAYOUTS + page) % EPOCHS
         with server.open("embedding", **_HEAD, split=SPLIT, step=step, page=str(page)) as lines:
-            newest = b"{}"
-            for newest in lines:
-                if over():
-                    return settled
-        if not json.loads(newest).get("final"):
-            raise RuntimeError(f"a layout ended with {newest[:300]!r}")
+            last = deque(takewhile(lambda _: not over(), lines), maxlen=1)
+        if over():
+            return settled
+        if not json.loads(last[0]).get("final"):
+            raise RuntimeError(f"a layout ended with {last[0][:300]!r}")
     raise AssertionError("counting has no end")
 
 

@@ -131,7 +131,7 @@ def test_the_command_is_installed(python: Path) -> None:
 def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    optional = (extras[name] for name in ("tensorflow", "torch", "umap", "video"))
+    optional = (extras[name] for name in ("remote", "tensorflow", "torch", "umap", "video"))
     required = sum(optional, project["dependencies"])
     declared = {re.split(r"[<>=]", line)[0] for line in required}
     imports = {

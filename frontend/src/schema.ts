@@ -1083,6 +1083,7 @@ export interface Pair {
   interaction: Estimate;
 }
 /**
+ * ``samples`` of ``total``: fewer where the head is large, each label keeping its share.
  * ``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
  * interval of 95%) and ``log_loss``: float32 ``[points]``. ``full``: the accuracy of all.
  * ``enough``: the fewest tried whose accuracy is not clearly below that of all (the interval of
@@ -1091,6 +1092,7 @@ export interface Pair {
 export interface MinimalAnswer {
   step: number;
   samples: number;
+  total: number;
   rank: string;
   kept: Array;
   accuracy: Array;

@@ -12,7 +12,7 @@ from tensorboard_plugin_weightvis.analysis.types import Flags, Floats, Integers
 
 _MOST_COUNTS = 100
 _FEWEST_COUNTS = 16
-_SCORES_IN_ALL = 200_000_000  # a second or two
+_SCORES_IN_ALL = 50_000_000  # half a second
 _NUMBERS_AT_ONCE = 2**19
 
 

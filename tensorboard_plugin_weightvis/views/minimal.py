@@ -10,13 +10,14 @@ from msgspec import Meta
 from tensorboard_plugin_weightvis import analysis
 from tensorboard_plugin_weightvis.analysis.minimal import Minimal
 from tensorboard_plugin_weightvis.analysis.types import Integers
-from tensorboard_plugin_weightvis.evidence import Evidence
+from tensorboard_plugin_weightvis.evidence import FEWEST_SAMPLES, Evidence
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.views.query import FeaturesQuery, Name, StepQuery
 from tensorboard_plugin_weightvis.views.ranked import ranked
 from tensorboard_plugin_weightvis.views.wire import Array, Estimate, FeatureName, pack
 
 _MOST_TOLD = 200
+_MOST_PRODUCTS = 5 * 10**9  # of samples, features and classes: half a second
 
 
 class MinimalQuery(StepQuery, kw_only=True, frozen=True):
@@ -28,13 +29,15 @@ class MinimalQuery(StepQuery, kw_only=True, frozen=True):
 
 
 class MinimalAnswer(msgspec.Struct, frozen=True):
-    """``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
+    """``samples`` of ``total``: fewer where the head is large, each label keeping its share.
+    ``kept``: int32 ``[points]``, how many features; ``accuracy``, ``low``, ``high`` (its
     interval of 95%) and ``log_loss``: float32 ``[points]``. ``full``: the accuracy of all.
     ``enough``: the fewest tried whose accuracy is not clearly below that of all (the interval of
     the paired difference holds zero). ``order``: the first features in order, 200 at most."""
 
     step: int
     samples: int
+    total: int
     rank: str
     kept: Array
     accuracy: Array
@@ -51,14 +54,16 @@ def answer(log: Log, query: MinimalQuery) -> MinimalAnswer:
     evidence = Evidence(query.series(log), query.split, query.step)
     evidence.check()
     order = _order(evidence, query)
+    most = max(FEWEST_SAMPLES, _MOST_PRODUCTS // evidence.head.kernel.size)
+    drawn = analysis.thinned(evidence.labels, most)
 
     def work_out() -> Minimal:
         head = evidence.head
         return analysis.minimal(
-            evidence.activations,
+            evidence.activations[drawn],
             head.kernel,
             head.bias,
-            evidence.labels,
+            evidence.labels[drawn],
             evidence.mean,
             order=order,
         )
@@ -66,7 +71,8 @@ def answer(log: Log, query: MinimalQuery) -> MinimalAnswer:
     found = evidence.kept(f"minimal/{query.rank}", work_out)
     return MinimalAnswer(
         step=evidence.step,
-        samples=evidence.samples,
+        samples=len(drawn),
+        total=evidence.samples,
         rank=query.rank,
         kept=pack(found.kept),
         accuracy=pack(found.accuracy),

@@ -396,6 +396,7 @@ FULL_DISK = """
 """
 
 
+@pytest.mark.heavy
 def test_training_outlives_a_full_disk(tmp_path, read_log):
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(tmp_path)],

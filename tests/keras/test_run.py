@@ -5,6 +5,7 @@ import importlib
 import keras
 import numpy as np
 import pytest
+from cases import heavy
 
 import tensorboard_plugin_weightvis as weightvis
 from tensorboard_plugin_weightvis import EvaluationError, ReplayError
@@ -45,8 +46,8 @@ def test_by_default_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, re
     assert read_log(tmp_path / first.logdir).steps == [0, 1]
 
 
-@pytest.mark.parametrize("as_one_hot", [False, True])
-@pytest.mark.parametrize("end", ["softmax", "logits", "Softmax"])
+@pytest.mark.parametrize("as_one_hot", [False, *heavy(True)])
+@pytest.mark.parametrize("end", ["softmax", "logits", *heavy("Softmax")])
 def test_infers_the_loss_and_the_metrics(tmp_path, xy, end, as_one_hot):
     scores = layers.Dense(3, "softmax" if end == "softmax" else None)
     network = model(scores, *([layers.Softmax()] if end == "Softmax" else []))

@@ -70,6 +70,7 @@ def assert_logs_what_the_model_predicts(log, predictions):
     np.testing.assert_allclose(probabilities, predictions[seen.indices], atol=1e-5)
 
 
+@pytest.mark.heavy
 def test_a_fit_on_two_devices_logs_what_one_does(tmp_path, read_log):
     (tmp_path / "one").mkdir()
     run(tmp_path, "mirrored", ["fit_in_scope"])

@@ -70,6 +70,12 @@ export function Minimal() {
       <div class="plot" ref={box.ref} />
       {options === null && error === null && <Awaited height={HEIGHT} />}
       {answer && options && <Kept answer={answer} place={options.chosen} />}
+      {answer && answer.samples < answer.total && (
+        <p class="hint">
+          On {formatCount(answer.samples)} of {formatCount(answer.total)} samples, by label: the
+          head is large.
+        </p>
+      )}
     </Card>
   );
 }

@@ -6,9 +6,9 @@ the disk and again in the memory of TensorBoard's own data server.
 
 Open: from the start of the tab's own document to its first bars, to its overview, to its curves.
 New: a random epoch, asked for the first time, at the socket. Frames: the slider is set to each
-epoch in turn, one a frame, with all epochs fetched. Memory: the largest resident size of
-TensorBoard's process, less what it was when it had loaded the log and the plugin had listed it;
-what the data server holds of the log is beside that.
+epoch in turn, one a frame, with all epochs fetched. Memory: the resident size of TensorBoard's
+process, less the largest it was when it had loaded the log and the plugin had listed it; what the
+data server holds of the log is beside that.
 """
 
 from __future__ import annotations
@@ -107,9 +107,7 @@ def _large() -> list[Figure]:
             )
         with opened(_page(server)) as page:
             figures.append(_frames(tab(page, ready=_BARS), what, EPOCHS))
-        added = server.peak_megabytes() - before
-    how = "TensorBoard's process, after all of the above, less what it was before"
-    return [*figures, below(f"{what}: memory added", added, MEGABYTES, "MB", how=how)]
+        return [*figures, _memory(what, server, before)]
 
 
 def _many() -> list[Figure]:
@@ -171,18 +169,17 @@ def _evaluated() -> list[Figure]:
         first = s.ask("samples", **split, indices="0").ms
         change = s.ask("whatif", **split, ops="mute:3").ms
         changes = spread([s.ask("whatif", **split, ops=f"mute:{i}").ms for i in range(4, 24)])
-        added = s.peak_megabytes() - before
-    return [
-        Figure(
-            what,
-            f"{kept['samples']:,} samples are looked at; the first answer {first:.0f} ms,"
-            f" a first what-if {change:.0f}, another {changes.median:.0f}",
-            "",
-            None,
-            "at the socket; another: median of 20",
-        ),
-        below(f"{what}: memory added", added, MEGABYTES, "MB", how="TensorBoard's process"),
-    ]
+        return [
+            Figure(
+                what,
+                f"{kept['samples']:,} samples are looked at; the first answer {first:.0f} ms,"
+                f" a first what-if {change:.0f}, another {changes.median:.0f}",
+                "",
+                None,
+                "at the socket; another: median of 20",
+            ),
+            _memory(what, s, before),
+        ]
 
 
 @contextmanager
@@ -241,6 +238,13 @@ def _frames(frame: Frame, what: str, epochs: int) -> Figure:
         1000 / mean >= FRAMES,
         f"Chromium, {len(scrubs)} x {epochs} epochs, one a frame, all fetched",
     )
+
+
+def _memory(what: str, server: Server, before: float) -> Figure:
+    kept, largest = server.megabytes() - before, server.peak_megabytes() - before
+    how = "TensorBoard's process after all of the above, less what it was before"
+    more = f"{largest:.0f} at its largest"
+    return below(f"{what}: memory kept", kept, MEGABYTES, "MB", how=how, more=more)
 
 
 def _stale_heads(server: Server) -> float:

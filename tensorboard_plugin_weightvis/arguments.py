@@ -16,7 +16,7 @@ _NO_VALUES = " Inside tf.function there are no values yet: call the helper outsi
 
 
 def checked_step(step: object) -> int:
-    """``step`` as a whole number from 0 on.
+    """``step`` as a whole number from 0 to the largest that is read again.
 
     Raises:
       WeightVisError: it is something else.
@@ -28,8 +28,10 @@ def checked_step(step: object) -> int:
         whole = -1
     except NotImplementedError:
         whole, advice = -1, _NO_VALUES
-    if whole < 0:
-        raise WeightVisError(f"step must be a whole number from 0 on; got {step!r}.{advice}")
+    if not 0 <= whole <= metadata.LARGEST_STEP:
+        raise WeightVisError(
+            f"step must be a whole number from 0 to {metadata.LARGEST_STEP}; got {step!r}.{advice}"
+        )
     return whole
 
 

@@ -15,6 +15,7 @@ from tensorboard_plugin_weightvis.errors import EvaluationError
 
 LARGEST_SIDE = 256
 _LARGEST_SHEET = 16_000_000  # pixels; browsers draw no canvas much larger
+_LARGEST_SHOWN = 24_000_000  # pixels; the last row of frames may not be full
 _QUALITY = 80
 _SHAPES = "[clips, frames, height, width] or [clips, frames, height, width, 1 | 3]"
 
@@ -28,7 +29,7 @@ class Layout(NamedTuple):
 
 
 class DamagedSheetError(Exception):
-    """A sheet that is no JPEG, or not of the size its frames need."""
+    """A sheet that is no JPEG, not of the size its frames need, or too large to be shown."""
 
 
 def pack(clips: NDArray[Any]) -> tuple[list[bytes], Layout]:
@@ -54,10 +55,12 @@ def check(sheet: bytes, layout: Layout) -> None:
     """See that a browser can decode a sheet; only its size is read here.
 
     Raises:
-      DamagedSheetError: it is no JPEG, or of another size than its frames.
+      DamagedSheetError: it is no JPEG, of another size than its frames, or too large.
     """
     (width, height), columns = layout.tile, layout.columns
     needed = columns * width, -(-layout.frames // columns) * height
+    if math.prod(needed) > _LARGEST_SHOWN:
+        raise DamagedSheetError(f"its frames need {needed} pixels; {_LARGEST_SHOWN:,} are shown")
     try:
         with JpegImagePlugin.JpegImageFile(io.BytesIO(sheet)) as picture:
             size = picture.size

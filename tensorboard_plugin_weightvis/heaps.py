@@ -19,5 +19,5 @@ def share_heaps() -> None:
     """
     if "MALLOC_ARENA_MAX" in os.environ:
         return
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):  # Windows takes no None for itself
         ctypes.CDLL(None).mallopt(_ARENA_MAX, _HEAPS)

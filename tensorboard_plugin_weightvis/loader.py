@@ -63,7 +63,8 @@ def _follow(logdir: str) -> None:
     """
     protocol, remote, _ = logdir.partition("://")
     if remote:
-        with suppress(ImportError):  # then it is boto3 or TensorFlow that TensorBoard reads it with
+        # It may be missing (TensorBoard then reads through boto3 or TensorFlow), or set up wrongly.
+        with suppress(Exception):
             from fsspec.config import conf
 
             conf.setdefault(protocol, {}).setdefault("use_listings_cache", False)

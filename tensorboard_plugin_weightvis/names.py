@@ -21,7 +21,7 @@ _STACK = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 
 def shown(name: str) -> str:
     """``name`` as it is shown: what cannot be seen is seen to be there, what is read from right to
-    left turns nothing beside it, and it has :data:`LONGEST` characters at most.
+    left turns nothing beside it, and of it :data:`LONGEST` characters are shown at most.
 
     References: Unicode Standard Annex 9, 2.4.2 (isolates).
     """

@@ -178,7 +178,7 @@ def evaluation(step: int, payload: Sequence[bytes], most_bytes: int) -> Evaluati
     """
     if len(payload) < 2:
         raise DamagedBlobError("an evaluation needs activations and labels")
-    activations, labels = _floats(payload[0], 2), _integers(payload[1], 1, 2)
+    activations, labels = blobs.unpack_array(payload[0], 2), _integers(payload[1], 1, 2)
     indices = _integers(payload[2], 1) if len(payload) > 2 else None
     counts = {len(each) for each in (activations, labels, indices) if each is not None}
     if not activations.size or len(counts) != 1:
@@ -186,10 +186,10 @@ def evaluation(step: int, payload: Sequence[bytes], most_bytes: int) -> Evaluati
     count, features = activations.shape
     most = most_samples(features, activations.dtype.name, most_bytes)
     if count <= most:
-        return Evaluation(step, activations, labels, indices, None, count)
+        return Evaluation(step, _widened(activations), labels, indices, None, count)
     rows = thinned(labels if labels.ndim == 1 else np.zeros(count, np.int64), most)
     indices = rows if indices is None else indices[rows]
-    return Evaluation(step, activations[rows], labels[rows], indices, rows, count)
+    return Evaluation(step, _widened(activations[rows]), labels[rows], indices, rows, count)
 
 
 def most_samples(features: int, dtype: str, most_bytes: int) -> int:

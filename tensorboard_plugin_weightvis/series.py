@@ -155,6 +155,11 @@ class HeadSeries:
         """When a step was logged, in seconds since 1970."""
         return self._moment(self._own, step).wall_time
 
+    @property
+    def newest_time(self) -> float:
+        """When any of its steps was logged last, in seconds since 1970."""
+        return max(moment.wall_time for moment in self._own.moments)
+
     def kernel(self, step: int | None) -> Floats:
         """The kernel at a step, the newest for None: float array ``[features, classes]``.
 

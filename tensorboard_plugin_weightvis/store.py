@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import cachetools
@@ -174,10 +175,15 @@ class Log:
                 if known
                 else "Ask for `heads` to see what is logged.",
             )
-        mine = {
-            tag: line for (r, tag), line in self._timelines.items() if (r, tag.head) == (run, name)
-        }
-        return HeadSeries(self, run, name, mine, unit)
+        return HeadSeries(self, run, name, self._of_heads[run, name], unit)
+
+    @cached_property
+    def _of_heads(self) -> Mapping[tuple[str, str], Mapping[Tag, Timeline]]:
+        """What is logged of each (run, head)."""
+        found: dict[tuple[str, str], dict[Tag, Timeline]] = {}
+        for (run, tag), line in self._timelines.items():
+            found.setdefault((run, tag.head), {})[tag] = line
+        return found
 
 
 def _size(record: object) -> int:

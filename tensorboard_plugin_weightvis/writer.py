@@ -172,6 +172,7 @@ class Writer:
         """
         message = summary.intervention_pb(operations, held=held, head=head)
         place = head, arguments.checked_step(step)
+        self._check_process()
         with self._lock:
             twice = place in self._intervened
             self._intervened.add(place)
@@ -180,23 +181,24 @@ class Writer:
                 f"a head has one intervention a step; got a second on {head!r} at step {step}."
                 " Pass all operations of a step in one call."
             )
-        self.add(message, step)
+        try:
+            self.add(message, step)
+        except LogdirError:
+            with self._lock:
+                self._intervened.discard(place)  # it may be tried again
+            raise
 
     def add(self, message: summary_pb2.Summary, step: int) -> None:
         """Write any summary message at a step.
 
         Raises:
           LogdirError: the file can no longer be written: a full disk, or a closed writer.
-          WeightVisError: the step is not a whole number from 0 on.
+          WeightVisError: the step is not a whole number from 0 on, or too large.
         """
         event = event_pb2.Event(step=arguments.checked_step(step))
         data = message.SerializeToString()
         length = bytes([_SUMMARY_KEY]) + _varint(len(data))
-        if self._is_fork():
-            raise LogdirError(
-                f"the log in {self.logdir} is open in process {self._process}, of which this one,"
-                f" {os.getpid()}, is a fork. Open a new Writer here to log from it, too."
-            )
+        self._check_process()
         with self._lock:
             if self._closed:
                 raise LogdirError(f"the log in {self.logdir} is closed; open a new Writer.")
@@ -232,6 +234,13 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _check_process(self) -> None:
+        if self._is_fork():
+            raise LogdirError(
+                f"the log in {self.logdir} is open in process {self._process}, of which this one,"
+                f" {os.getpid()}, is a fork. Open a new Writer here to log from it, too."
+            )
 
     def _is_fork(self) -> bool:
         """Whether this is a copy, in which even the lock may be held for ever."""

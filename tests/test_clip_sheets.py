@@ -40,6 +40,12 @@ def test_a_sheet_of_another_size_is_refused_without_being_decoded() -> None:
             clip_sheets.check(resized(sheet, width, height), layout)
 
 
+def test_a_sheet_that_no_browser_could_show_is_refused_though_its_frames_need_it() -> None:
+    (sheet,), _ = clip_sheets.pack(CLIPS)
+    with pytest.raises(DamagedSheetError, match="are shown"):
+        clip_sheets.check(resized(sheet, 61_440, 61_440), Layout(225, (4096, 4096), 15))
+
+
 @pytest.mark.parametrize(
     "sheet", [b"", b"\xff\xd8", saved((24, 12), "PNG"), saved((24, 12), "GIF"), b"<svg/>"]
 )

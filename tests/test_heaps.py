@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
+
+import pytest
+
+from tensorboard_plugin_weightvis.heaps import share_heaps
 
 LOADED = """
 from tensorboard.plugins.base_plugin import TBContext
@@ -28,6 +33,17 @@ listing = libc.fopen(b"/dev/stdout", b"w")
 libc.malloc_info(0, ctypes.c_void_p(listing))
 libc.fflush(ctypes.c_void_p(listing))
 """
+
+
+def test_where_there_is_no_glibc_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows None is not taken for the process itself."""
+
+    def refuse(_: object) -> None:
+        raise TypeError
+
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
+    share_heaps()
 
 
 def heaps(script: str, **environment: str) -> int:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from importlib.metadata import entry_points
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -119,6 +120,12 @@ def test_a_users_own_number_of_steps_stands(value: int) -> None:
 @pytest.mark.parametrize("flags", [Namespace(), Namespace(samples_per_plugin=None), None])
 def test_flags_that_are_not_there_are_left_alone(flags: Any) -> None:
     WeightVisLoader().fix_flags(flags)
+
+
+def test_broken_settings_of_fsspec_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", ModuleType("fsspec"))
+    monkeypatch.setitem(sys.modules, "fsspec.config", Namespace(conf={"s3": None}))
+    WeightVisLoader().fix_flags(Namespace(logdir="s3://bucket/run"))
 
 
 @pytest.mark.parametrize("missing", ["msgspec", "cachetools", "numpy", "PIL"])

@@ -292,6 +292,13 @@ def test_a_writer_in_a_tf_function_refuses_what_has_no_values(given: str, tmp_pa
             train(tf.constant(0))
 
 
+def test_a_step_that_no_page_could_show_is_refused(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        for step in (-1, 2**53, 2**64):
+            with pytest.raises(WeightVisError, match=f"from 0 to 9007199254740991; got {step}"):
+                writer.head("out", KERNEL, step=step)
+
+
 def test_the_named_exceptions_are_value_errors() -> None:
     assert issubclass(HeadError, WeightVisError)
     assert issubclass(EvaluationError, WeightVisError)

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2
 
-from tensorboard_plugin_weightvis import LogdirError, Writer, summary
+from tensorboard_plugin_weightvis import HeadError, LogdirError, Writer, summary
 
 KERNEL = np.arange(6.0).reshape(3, 2)
 
@@ -178,6 +178,23 @@ def test_a_full_disk_is_told_and_takes_nothing_with_it(tmp_path: Path) -> None:
     assert [len(list(each)) for each in records] == [2, 2, 3]  # no torn record is left
 
 
+def test_an_intervention_that_could_not_be_written_may_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError("no space left")
+
+    with Writer(tmp_path) as writer:
+        with monkeypatch.context() as patch:
+            patch.setattr(writer._files, "append", full)
+            with pytest.raises(LogdirError, match="no space left"):
+                writer.intervention(["mute:1"], step=3)
+        writer.intervention(["mute:1"], step=3)
+        with pytest.raises(HeadError, match="one intervention a step"):
+            writer.intervention(["mute:1"], step=3)
+    assert [each.step for each in events.of_folder(tmp_path)] == [3]
+
+
 @pytest.mark.parametrize(
     ("end", "status"),
     [
@@ -200,10 +217,14 @@ def test_a_forked_process_leaves_the_log_alone(tmp_path: Path) -> None:
                 child = os.fork()
             if not child:
                 writer._lock.acquire(blocking=False)
-                try:
-                    writer.head("out", LARGE, step=1)
-                except LogdirError as error:
-                    print(error, flush=True)
+                for refused in (
+                    lambda: writer.head("out", LARGE, step=1),
+                    lambda: writer.intervention(["mute:1"], step=1),
+                ):
+                    try:
+                        refused()
+                    except LogdirError as error:
+                        print(error, flush=True)
                 ending()
                 sys.exit()
             os.waitpid(child, 0)
@@ -211,7 +232,7 @@ def test_a_forked_process_leaves_the_log_alone(tmp_path: Path) -> None:
     """
     done = run_script(script, tmp_path)
     assert done.returncode == 0
-    assert done.stdout.count("is a fork. Open a new Writer here") == 4
+    assert done.stdout.count("is a fork. Open a new Writer here") == 8
     assert [each.step for each in events.of_folder(tmp_path)] == [0, 2, 2, 2, 2]
     assert len(read_by_tensorflow(tmp_path)) == 6
 

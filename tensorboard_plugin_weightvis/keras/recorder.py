@@ -28,7 +28,7 @@ class Recorder:
     Whatever can be refused is refused when it is made, before the log folder is.
 
     Raises:
-      HeadNotFoundError, HeadError, EvaluationError, ReplayError, LogdirError.
+      HeadNotFoundError, HeadError, EvaluationError, ReplayError.
     """
 
     def __init__(

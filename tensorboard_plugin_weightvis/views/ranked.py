@@ -98,7 +98,7 @@ def extent(series: HeadSeries, step: int) -> Extent:
 def scale(series: HeadSeries, step: int) -> Scale:
     """The scale over the steps read so far, ``step`` among them; the others are set going."""
     extent(series, step)
-    logged = f"{len(series.steps)}/{len(series.repeated)}"
+    logged = f"{len(series.steps)}/{series.newest_time}"  # a restarted run logs steps again
     whole = series.digest(f"scale/{logged}", series.steps[-1], dict[str, Scale])
     if "all" not in whole:
         found = _scale_so_far(series)

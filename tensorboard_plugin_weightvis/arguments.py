@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.errors import EvaluationError, WeightVisError
 
+_SMALLEST_IN_HALF = 2.0**-8  # of an array's largest; float16 has steps of 2**-24 near zero
 _NO_VALUES = " Inside tf.function there are no values yet: call the helper outside it."
 
 
@@ -52,10 +53,13 @@ def numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArra
 
 
 def halved(array: NDArray[Any]) -> NDArray[Any]:
-    """``array`` as float16; as it is where that cannot hold one of its finite values."""
-    with np.errstate(over="ignore"):
+    """``array`` as float16; as it is where its finite values are too large for that, or so small
+    that little would be left of them."""
+    with np.errstate(over="ignore", under="ignore"):
         half = array.astype(np.float16)
-    return half if np.array_equal(np.isinf(half), np.isinf(array)) else array
+    largest = np.max(np.abs(array), where=np.isfinite(array), initial=0)
+    fits = largest == 0 or _SMALLEST_IN_HALF <= largest <= np.finfo(np.float16).max
+    return half if fits else array
 
 
 def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:

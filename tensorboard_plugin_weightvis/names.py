@@ -9,7 +9,9 @@ LONGEST = 1000  # characters; of a longer name both ends are shown
 
 _BREAKS = re.compile("[\t-\r\x85\u2028\u2029]")
 # What has no shape; what turns the text around it; halves of characters.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 # What is read from right to left.
 _TURNED = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

@@ -325,7 +325,8 @@ class HeadSeries:
             found.append(
                 UnreadableLogError(
                     f"head {self.name!r} of run {self.run!r} changes its shape: {features:,}"
-                    f" features and {classes:,} classes at the newest step, others before.",
+                    f" features and {classes:,} classes at the newest step that was looked at,"
+                    " others before.",
                     "Each step is shown as it was logged, and what goes through the steps is of"
                     " one shape. Log another shape under another name; where the run was deleted"
                     " and logged anew, restart TensorBoard, which keeps the first description.",

@@ -101,8 +101,8 @@ def head_pb(
         ``"softmax"``. ``"sigmoids"``: one for each class, so that a sample may be of several
         classes or of none (multi-label).
       metrics: this step's scalars, such as ``loss``, ``accuracy``, ``val_loss``.
-      half: log the kernel as float16, half as large and exact to three digits, unless a weight is
-        too large for that. The page says so.
+      half: log the kernel as float16, half as large and exact to three digits or to 3e-8, unless
+        its weights are too large or too small for that. The page says so.
 
     Raises:
       HeadError: the arrays or names do not fit each other, or the kernel is too large.

@@ -264,8 +264,10 @@ class Writer:
         )
 
     def _unwritten(self, error: OSError) -> LogdirError:
+        local = isinstance(self.logdir, Path)
+        cure = "Free some space" if local else "See that the store is there and lets you write"
         return LogdirError(
-            f"{self.logdir} could not be written: {error}. Free some space, or open a new Writer."
+            f"{self.logdir} could not be written: {error}. {cure}, or open a new Writer."
         )
 
 

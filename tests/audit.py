@@ -64,7 +64,7 @@ def _report(*command: str | Path) -> Any:
     try:
         return json.loads(answered.stdout)
     except json.JSONDecodeError:
-        return {}
+        sys.exit(f"{' '.join(map(str, command))} gave no report:\n{answered.stderr}")
 
 
 def _asked() -> Iterable[tuple[str, Audit | None]]:

@@ -55,7 +55,8 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
       sample_names: one name for each sample of ``test``.
       thumbnails: one picture for each sample of ``test``, ``[N, height, width]`` or with 1, 3 or 4
         channels; uint8, or floats from 0 to 1.
-      half: log weights and activations as float16, half as large and exact to three digits.
+      half: log weights and activations as float16, half as large and exact to three digits or to
+        3e-8.
       attention: log what the model attends to in some clips or images of ``test``, too, as an
         :class:`Attention` says.
       fatal: raise a fault of the log, which ends the training, too.
@@ -101,7 +102,7 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
         )
         self._recorder: Recorder | None = None
         self._fatal, self._faults = fatal, Faults(fatal=fatal)
-        self._at_start = self._resumes = False
+        self._at_start = self._resumes = self._named = False
         self._newest = self._evaluated = self._attended = -1  # steps; none yet
         self._interventions = 0  # of the model's, how many are logged or older than the log
         self._offset = 0  # from an epoch's number to its step, where a later fit counts from 0 anew
@@ -145,8 +146,9 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             return
         self._at_start = False
         self._offset = max(0, self._newest - epoch)
-        if self._newest < 0:
+        if not self._named:
             self._attempt(self._recorder.log_samples)
+            self._named = not on_any_worker(self.model, self._faults.met)
         if epoch == 0 or not self._resumes:
             self._log(epoch + self._offset, {}, evaluate=True, attend=True)
 

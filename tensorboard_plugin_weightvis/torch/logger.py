@@ -77,7 +77,8 @@ class HeadLogger:
       sample_names: one name for each sample of ``test``, in the order in which it is read.
       thumbnails: one picture for each, ``[N, height, width]`` or with 1, 3 or 4 channels at the
         end; uint8, or floats from 0 to 1.
-      half: log weights and activations as float16, half as large and exact to three digits.
+      half: log weights and activations as float16, half as large and exact to three digits or to
+        3e-8.
       start: the step that is logged at once, before training; None for none, where a training
         is resumed.
       fatal: raise a fault of the log.

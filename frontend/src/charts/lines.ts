@@ -1,6 +1,6 @@
 /** A metric per step: the line up to the chosen step strong, the rest faint. */
 
-import { bisectCenter } from "d3-array";
+import { bisectLeft, bisectRight } from "d3-array";
 import { formatMetric } from "../format";
 import type { Theme } from "../theme";
 import { type Chart, differs, type Size, SLIDER_KEYS } from "./chart";
@@ -219,7 +219,8 @@ function listen(root: SVGSVGElement, options: () => LinesOptions, frame: () => F
     // The page's own arrow keys step too: one press must not move twice.
     event.preventDefault();
     event.stopPropagation();
-    const at = bisectCenter(steps, step) + by;
+    // Of thousands of steps only some are drawn: the first one back or ahead of the step shown.
+    const at = by < 0 ? bisectLeft(steps, step) + by : bisectRight(steps, step) - 1 + by;
     choose(steps[Math.max(0, Math.min(at, steps.length - 1))] ?? null);
   });
 }

@@ -80,7 +80,10 @@ const typing = signal(false);
 /** Of thousands of epochs no hand finds a certain one with the slider: its number can be typed. */
 function EpochName() {
   const field = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => field.current?.select(), [typing.value]);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [typing.value]);
   const close = () => {
     typing.value = false;
   };
@@ -119,6 +122,11 @@ function EpochName() {
         max={steps.value.at(-1)}
         defaultValue={String(step.peek())}
         onBlur={close}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          close();
+        }}
       />
     </form>
   );

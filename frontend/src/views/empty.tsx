@@ -85,17 +85,17 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
   const [first, others] = [problems.slice(0, MOST_PROBLEMS), problems.slice(MOST_PROBLEMS)];
   return (
     <>
-      {first.map((problem) => (
-        <Told key={problem.error} problem={problem} />
+      {first.map((problem, place) => (
+        <Told key={place} problem={problem} />
       ))}
       {others.length > 0 && (
         <details>
           <summary class="banner bad">
-            {others.length === 1 ? "One more head" : `${others.length} more heads`} cannot be read
-            whole.
+            {others.length === 1 ? "One more problem" : `${others.length} more problems`} with what
+            is logged.
           </summary>
-          {others.map((problem) => (
-            <Told key={problem.error} problem={problem} />
+          {others.map((problem, place) => (
+            <Told key={place} problem={problem} />
           ))}
         </details>
       )}

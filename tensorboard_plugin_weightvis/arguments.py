@@ -13,6 +13,10 @@ from tensorboard_plugin_weightvis import metadata
 from tensorboard_plugin_weightvis.errors import EvaluationError, WeightVisError
 
 _SMALLEST_IN_HALF = 2.0**-8  # of an array's largest; float16 has steps of 2**-24 near zero
+_NOT_NUMBERED = (
+    " Count the classes from 0: of names pass np.searchsorted(estimator.classes_, labels), or their"
+    " places in class_names."
+)
 _NO_VALUES = " Inside tf.function there are no values yet: call the helper outside it."
 
 
@@ -36,7 +40,9 @@ def checked_step(step: object) -> int:
     return whole
 
 
-def numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArray[Any]:
+def numbers(
+    what: str, values: ArrayLike, error: type[WeightVisError], cure: str = ""
+) -> NDArray[Any]:
     """``values`` as an array of real numbers, of a dtype that ``.npy`` knows."""
     try:
         array = np.asarray(values)
@@ -45,9 +51,10 @@ def numbers(what: str, values: ArrayLike, error: type[WeightVisError]) -> NDArra
         if array.dtype.kind not in "fiub":
             array = array.astype(np.float32)  # bfloat16 and its like, which .npy does not know
     except (TypeError, ValueError, NotImplementedError) as cause:
+        advice = _NO_VALUES if isinstance(cause, NotImplementedError) else cure
         raise error(
             f"{what} must be an array of real numbers; got {type(values).__name__} ({cause})."
-            + _NO_VALUES
+            + advice
         ) from cause
     return array
 
@@ -83,7 +90,7 @@ def per_sample(what: str, values: ArrayLike, count: int) -> NDArray[np.int64]:
 def labels(values: ArrayLike, count: int) -> NDArray[Any]:
     """``values`` as the classes of ``count`` samples: int64 ``[count]``, or uint8 of 0 and 1
     ``[count, classes]`` where a sample may be of several."""
-    array = numbers("labels", values, EvaluationError)
+    array = numbers("labels", values, EvaluationError, _NOT_NUMBERED)
     if array.ndim != 2:
         return per_sample("labels", array, count)
     if array.shape[0] != count or not array.shape[1] or not np.isin(array, (0, 1)).all():

@@ -118,6 +118,11 @@ class WeightVisCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             class_names=self._naming.class_names,
         )
 
+    @property
+    def fault(self) -> str:
+        """What has ended the log of the last fit; empty where nothing has."""
+        return self._faults.said
+
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Find the head, try it on the evaluation data, and open the log."""
         model, before = self.model, self._recorder

@@ -28,15 +28,19 @@ _LOGDIR = Path("logs", "weightvis")
 
 @dataclass(frozen=True, repr=False)
 class RunResult:
-    """What a run gave: Keras' history, the test metrics, and where the log is."""
+    """What a run gave: Keras' history, the test metrics, and where the log is; ``fault``: what has
+    ended the log early, empty where nothing has."""
 
     history: Any
     test_metrics: dict[str, float]
     logdir: Path | str
     command: str
+    fault: str = ""
 
     def __str__(self) -> str:
         figures = ", ".join(f"{name} {value:.4g}" for name, value in self.test_metrics.items())
+        if self.fault:
+            return f"Test: {figures}\nNot logged to its end: {self.fault}"
         return f"Test: {figures}\nLogged to {self.logdir}; open it with:\n  {self.command}"
 
     __repr__ = __str__  # so that a notebook cell that ends with run(...) says how to go on
@@ -108,7 +112,8 @@ def run(
     )
     tested = model.evaluate(**_arguments(test, batch_size), verbose=verbose, return_dict=True)
     shown = _LOGDIR if logdir is None else folder  # with the earlier runs, to compare
-    return RunResult(history, tested, folder, shlex.join(["tensorboard", "--logdir", str(shown)]))
+    command = shlex.join(["tensorboard", "--logdir", str(shown)])
+    return RunResult(history, tested, folder, command, callback.fault)
 
 
 def _compile(model: Any, train: Any, optimizer: Any, loss: Any, *, layer: Any) -> None:

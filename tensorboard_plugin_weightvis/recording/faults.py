@@ -9,7 +9,8 @@ from collections.abc import Callable
 class Faults:
     """Keeps what goes wrong while logging from the training that is under way.
 
-    The first fault is told in one warning, and ends the log.
+    The first fault is told in one warning, and ends the log. ``said`` is what it says, ``met``
+    whether there was one.
 
     Args:
       fatal: raise faults instead.
@@ -18,6 +19,7 @@ class Faults:
     def __init__(self, *, fatal: bool = False) -> None:
         self._fatal = fatal
         self.met = False
+        self.said = ""
 
     def attempt(self, logging: Callable[[], object]) -> None:
         """Log, unless logging has failed before."""
@@ -28,5 +30,5 @@ class Faults:
         except Exception as error:  # a fault of ours, or too little memory, least of all
             if self._fatal:
                 raise
-            self.met = True
+            self.met, self.said = True, str(error)
             warnings.warn(f"weightvis stops logging; training goes on. {error}", stacklevel=3)

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from tensorboard_plugin_weightvis.engine import Waiting
+from tensorboard_plugin_weightvis.errors import UnreadableLogError
 from tensorboard_plugin_weightvis.layouts import Previous, can_carry_on, carry_on, settle
 from tensorboard_plugin_weightvis.store import Log
 from tensorboard_plugin_weightvis.subjects import Recipe, Settled, Subject
@@ -40,8 +41,8 @@ class FilmAnswer(msgspec.Struct, frozen=True):
     """One line of the stream: an epoch, the ``place``-th of ``places``, counted from 1.
 
     ``positions``: float32 ``[points, 2]``, turned like the epoch's before; none while the film
-    waits for its turn, with ``waiting``, the number of others that are at work. ``kl``:
-    Kullback-Leibler divergence in nats, of t-SNE.
+    waits for its turn, with ``waiting``, the number of others that are at work, nor of an epoch
+    that is damaged. ``kl``: Kullback-Leibler divergence in nats, of t-SNE.
     """
 
     place: int
@@ -60,13 +61,25 @@ def answer(log: Log, query: FilmQuery) -> Iterator[FilmAnswer | None]:
     steps = series.splits[query.split]
     if len(steps) > MOST_EPOCHS:
         steps = [steps[i] for i in np.linspace(0, len(steps) - 1, MOST_EPOCHS).astype(int)]
-    return _stream(log, query, steps)
+    damage: UnreadableLogError | None = None
+    for step in steps:
+        try:
+            subject(log, query, step)
+        except UnreadableLogError as error:
+            damage = error
+        else:
+            return _stream(log, query, steps)
+    raise damage or AssertionError("a split has an evaluation")
 
 
 def _stream(log: Log, query: FilmQuery, steps: list[int]) -> Iterator[FilmAnswer | None]:
     before: Previous | None = None
     for place, step in enumerate(steps, 1):
-        what = subject(log, query, step)
+        try:
+            what = subject(log, query, step)
+        except UnreadableLogError:
+            yield FilmAnswer(place, len(steps))
+            continue
         how = recipe(query, len(what.rows))
         work, after = partial(settle, what, how), ""
         if before is not None and can_carry_on(what, before):

@@ -143,6 +143,7 @@ def test_what_is_saved_is_safe_to_open(
     tab: Tab, board: TensorBoard, tmp_path: Path, name: str
 ) -> None:
     opened(tab, board, name)
+    expect(downloads(tab).first).to_be_visible()
     titles = [each.get_attribute("aria-label") for each in downloads(tab).all()]
     assert titles
     for title in titles:

@@ -23,6 +23,8 @@ interface FinderProps {
   readonly onClose: () => void;
 }
 
+const plural = (noun: string) => (noun.endsWith("s") ? `${noun}es` : `${noun}s`);
+
 /** A line of the list: an entry, the `place`-th, or the name over several. */
 type Row =
   | { readonly entry: Entry; readonly place: number }
@@ -39,16 +41,18 @@ export function Finder({
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState(first);
-  const [active, setActive] = useState<string | null>(first === "" ? firstOf(chosen) : null);
+  // Of several the first one that is not there yet, so that Enter adds.
+  const [active, setActive] = useState<string | null>(
+    first === "" && !several ? firstOf(chosen) : null,
+  );
   const search = useMemo(() => searchOf(entries), [entries]);
   const words = useMemo(() => wordsOf(query), [query]);
   const found = useMemo(() => search(words), [search, words]);
   const rows = useMemo(() => rowsOf(found), [found]);
   const whole = useMemo(() => search([]).length, [search]);
-  const at = Math.max(
-    0,
-    found.findIndex((entry) => entry.value === active),
-  );
+  const isNext = ({ value }: Entry) =>
+    several && active === null ? !chosen.has(value) : value === active;
+  const at = Math.max(0, found.findIndex(isNext));
   const current = found[at];
 
   useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
@@ -73,7 +77,7 @@ export function Finder({
         // biome-ignore lint/a11y/noRedundantRoles: its list is not the browser's
         role="combobox"
         list={undefined}
-        placeholder={`Search ${formatCount(whole)}`}
+        placeholder={`Search ${formatCount(whole)} ${plural(noun)}`}
         aria-label={`Search for a ${noun}`}
         aria-autocomplete="list"
         aria-expanded="true"

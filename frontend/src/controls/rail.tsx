@@ -110,7 +110,7 @@ function Drawn() {
   if (!drawn?.samples || !drawn.total) return null;
   return (
     <p class="hint">
-      {formatCount(drawn.samples)} of {formatCount(drawn.total)} samples are looked at.
+      Looks at {formatCount(drawn.samples)} of {formatCount(drawn.total)} samples.
       {drawn.logged && (
         <>
           {" "}

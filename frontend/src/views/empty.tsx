@@ -3,7 +3,7 @@
 import { switchHead } from "../per-head";
 import type { Problem } from "../schema";
 import { settings } from "../settings";
-import { logged } from "../state";
+import { heads, logged } from "../state";
 
 const MOST_OFFERED = 40;
 const MOST_PROBLEMS = 3;
@@ -80,9 +80,12 @@ export function OneAtATime() {
   );
 }
 
-/** What is logged and cannot be read, and why; a few at length, of many the others on demand. */
+/** What is logged and cannot be read, and why: of the head that is shown, and of those that cannot
+ * be; a few at length. What is wrong with other heads, and of many the rest, is there on demand. */
 export function Problems({ problems }: { problems: readonly Problem[] }) {
-  const [first, others] = [problems.slice(0, MOST_PROBLEMS), problems.slice(MOST_PROBLEMS)];
+  const near = problems.filter(isNear);
+  const first = near.slice(0, MOST_PROBLEMS);
+  const others = problems.filter((problem) => !first.includes(problem));
   return (
     <>
       {first.map((problem, place) => (
@@ -101,6 +104,12 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
       )}
     </>
   );
+}
+
+function isNear({ run, head: name }: Problem): boolean {
+  const isIts = (entry: { run: string; head: string }) => entry.run === run && entry.head === name;
+  const [now, all] = [logged.value, heads.value?.heads ?? []];
+  return now === null || isIts(now) || !all.some(isIts);
 }
 
 function Told({ problem }: { problem: Problem }) {

@@ -74,10 +74,8 @@ async function shoot(query: FilmQuery, name: string, stop: AbortSignal): Promise
   let done = false;
   try {
     await stream("film", query, stop, (line) => {
-      if (line.points) {
-        seen.add(line.points.step);
-        done = line.place === line.places;
-      }
+      if (line.points) seen.add(line.points.step);
+      if (!isWaiting(line)) done = line.place === line.places;
       take(line, query, name);
     });
     const now = film.peek();
@@ -91,12 +89,15 @@ async function shoot(query: FilmQuery, name: string, stop: AbortSignal): Promise
   }
 }
 
+/** Of a damaged epoch there is neither a wait nor a frame. */
+const isWaiting = (line: FilmAnswer) => typeof line.waiting === "number";
+
 function take(line: FilmAnswer, query: FilmQuery, name: string): void {
   const before = film.peek();
   const known: Frames = before?.name === name ? before.frames : new Map();
   const found = unpackedFrame(line);
   const frames = found === null ? known : withFrame(known, found);
-  const laidOut = found === null ? line.place - 1 : line.place;
+  const laidOut = isWaiting(line) ? line.place - 1 : line.place;
   batch(() => {
     failure.value = null;
     film.value = {

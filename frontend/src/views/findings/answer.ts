@@ -50,6 +50,9 @@ const areFinite = computed<boolean | null>(() => {
 /** Nothing can be found of weights that are not finite. */
 export const isHopeless = computed(() => areFinite.value === false);
 
+/** Whether the overview of this epoch was refused, which says why where it stands. */
+export const isRefused = computed(() => overview.error.value !== null);
+
 /** What is asked for; empty where nothing is. It stays the same while only the log grows. */
 const wanted = computed(() => {
   const entry = head.value;

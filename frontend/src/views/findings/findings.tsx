@@ -13,6 +13,7 @@ import {
   findingsFailure,
   foundOnce,
   isHopeless,
+  isRefused,
   type Kind,
   looking,
   type Standing,
@@ -54,7 +55,7 @@ export default function Findings() {
         {tiles.map((standing) => (
           <Tile key={standing.finding.kind} standing={standing} />
         ))}
-        {now === null && !failure && <Waiting />}
+        {now === null && !failure && !isRefused.value && <Waiting />}
       </div>
       {now && <Rest standing={now.standing} line={now.line} />}
     </section>

@@ -42,7 +42,7 @@ print(*{"boto3", "tensorflow"} & set(sys.modules))
 def boards(bucket: str) -> Iterator[dict[str, TensorBoard]]:
     """TensorBoard over the bucket's folder ``all``, through each of its file layers for S3."""
     with ExitStack() as stack:
-        options = "--reload_interval=1", "--reload_multifile=true"
+        options = ("--reload_interval=1",)
         yield {
             layer: stack.enter_context(
                 closing(TensorBoard(f"{bucket}/all", "python", *options, boto3=layer == "boto3"))

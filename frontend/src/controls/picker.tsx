@@ -38,7 +38,7 @@ export function Picker({ heading = false, noun, ...props }: PickerProps) {
         title={chosen && nameOf(chosen)}
         shown={
           <>
-            {chosen?.group && <bdi class="clip quiet">{chosen.group}</bdi>}
+            {chosen?.group && <bdi class="clip quiet">{innermost(chosen.group)}</bdi>}
             <bdi class="clip">{chosen?.label}</bdi>
           </>
         }
@@ -58,6 +58,11 @@ export function Picker({ heading = false, noun, ...props }: PickerProps) {
       />
     </div>
   );
+}
+
+/** Of a path of folders the last one, which tells neighbours apart: `…/seed-1/`. */
+function innermost(folders: string): string {
+  return folders.replace(/^.*[\\/](?=[^\\/]+[\\/]$)/u, "…/");
 }
 
 interface SeveralProps {

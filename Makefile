@@ -101,10 +101,10 @@ $(VENV)/.extras: $(VENV)/.test
 
 # TensorBoard before 2.21 starts with setuptools' pkg_resources, which later ones lack.
 $(OLDEST)/.test: pyproject.toml setup.py | $(VENV)
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv venv --quiet --clear --seed --python $(PYTHON) $(OLDEST)
+	$(BIN)/pip install --quiet 'uv>=0.13'
+	$(BIN)/uv venv --system-certs --quiet --clear --seed --python $(PYTHON) $(OLDEST)
 	echo 'setuptools<81' > $(OLDEST)/constraints.txt
-	$(BIN)/uv pip install --quiet --python $(OLDEST)/bin/python --resolution lowest-direct \
+	$(BIN)/uv pip install --system-certs --quiet --python $(OLDEST)/bin/python --resolution lowest-direct \
 	  --constraint $(OLDEST)/constraints.txt --editable '.[test]'
 	touch $@
 

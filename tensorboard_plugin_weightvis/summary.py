@@ -127,8 +127,8 @@ def head_pb(
     if weights.size > metadata.MOST_WEIGHTS or max(weights.shape) > metadata.MOST_SIDE:
         raise HeadError(
             f"kernel may have {metadata.MOST_WEIGHTS:,} weights and {metadata.MOST_SIDE:,} features"
-            f" or classes at most; got shape {weights.shape}. Log the classes that you look at:"
-            " kernel[:, classes] and bias[classes], with the samples of these."
+            f" or classes at most; got shape {weights.shape}. Log the classes that you look at,"
+            " with a weightvis.Writer: kernel[:, classes], bias[classes] and the samples of these."
         )
     classes = _class_count(units, activation)
     offsets = (

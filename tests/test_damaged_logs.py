@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import resource
 import shutil
@@ -10,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import damage
+import logs
 import numpy as np
 import pytest
 from cases import heavy
@@ -17,7 +19,7 @@ from damage import HEAD, KERNELS, SEEN, STEPS, Ask, Change, changed, put, said, 
 from server import LOADERS, TensorBoard, unpacked, until
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tensorboard_plugin_weightvis import Writer
+from tensorboard_plugin_weightvis import Writer, summary
 
 EVALUATION = "head/weightvis/evaluation/test"
 BESIDE = {
@@ -377,6 +379,22 @@ def test_a_damaged_step_leaves_a_gap_in_what_goes_through_the_steps(
     for route, query in [("overview", {}), ("attention", {"split": "test", "clip": 0})]:
         refused = ask(route, run="run", head="head", step=1, **query)
         assert (refused.status, b"step 1" in refused.body) == (422, True)
+
+
+def test_a_film_leaves_damaged_epochs_out(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    with Writer(tmp_path / "run") as writer:
+        for step in range(4):
+            writer.head("head", np.eye(4, 2), step=step)
+            message = summary.evaluation_pb("test", rng.normal(size=(20, 4)), np.arange(20) % 2)
+            if step in (1, 3):
+                message = logs.with_payload(message, [b"no more", b"no more"])
+            writer.add(message, step)
+    told = damage.served(tmp_path)("film", run="run", head="head", split="test", method="pca")
+    lines = [json.loads(line) for line in told.body.splitlines()]
+    drawn = [line["place"] for line in lines if line["positions"]]
+    left_out = [line["place"] for line in lines if not line["positions"]]
+    assert (drawn, left_out) == ([1, 3], [2, 4])
 
 
 # TensorBoard itself

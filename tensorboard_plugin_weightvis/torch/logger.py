@@ -142,8 +142,12 @@ class HeadLogger:
           step: a whole number from 0 on, such as how many epochs are done.
           metrics: this step's scalars, such as ``loss``, ``accuracy``, ``val_loss``; numbers or
             tensors of one.
+
+        Raises:
+          WeightVisError: the step is none.
         """
-        self._faults.attempt(lambda: self._log(step, metrics or {}, evaluate=evaluate))
+        number = checked_step(step)
+        self._faults.attempt(lambda: self._log(number, metrics or {}, evaluate=evaluate))
 
     def close(self) -> None:
         """Close the log. Closing twice does nothing."""

@@ -36,6 +36,17 @@ def test_trains_tests_logs_and_says_how_to_look(tmp_path, read_log, xy):
     assert f"accuracy {result.test_metrics['accuracy']:.4g}" in repr(result)
 
 
+def test_a_log_that_failed_is_not_said_to_be_one(tmp_path, xy):
+    (tmp_path / "file").touch()
+    with pytest.warns(UserWarning, match="weightvis stops logging"):
+        result = weightvis.run(
+            model(layers.Dense(3)), xy, xy, logdir=tmp_path / "file" / "run", epochs=1, verbose=0
+        )
+    assert "Not a directory" in result.fault
+    assert f"Not logged to its end: {result.fault}" in str(result)
+    assert "open it with" not in str(result)
+
+
 def test_by_default_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, read_log, xy):
     monkeypatch.chdir(tmp_path)
     first, second = (

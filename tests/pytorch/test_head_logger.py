@@ -29,6 +29,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, TensorDataset
 
 import tensorboard_plugin_weightvis as weightvis
+from tensorboard_plugin_weightvis.errors import WeightVisError
 from tensorboard_plugin_weightvis.recording.sampling import draw
 from tensorboard_plugin_weightvis.torch.inference import unwrapped
 
@@ -287,3 +288,13 @@ def test_weights_alone_without_test_data(tmp_path: Path) -> None:
     for model, layer in ((nn.Sequential(nn.Linear(6, 3)), None), (Twice(), "shared")):
         HeadLogger(tmp_path, model, layer=layer).close()
         assert of_kind(tmp_path, "evaluation") == []
+
+
+@pytest.mark.parametrize("step", [1.5, -1, "two", None])
+def test_a_step_that_is_none_is_said_and_costs_no_log(tmp_path: Path, step: Any) -> None:
+    logger = HeadLogger(tmp_path, Ends(), (X, Y), layer="scores")
+    with pytest.raises(WeightVisError, match="step must be a whole number"):
+        logger.log(step)
+    logger.log(1)
+    logger.close()
+    assert [each.step for each in of_kind(tmp_path, "head")] == [0, 1]

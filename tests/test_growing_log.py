@@ -74,6 +74,7 @@ def test_epochs_appear_while_training_goes_on(board: TensorBoard, watched: Watch
             assert curves["metrics"]["loss"] == list(range(last + 1))
 
 
+@pytest.mark.heavy
 def test_a_new_head_and_a_new_split_appear_in_a_known_run(
     board: TensorBoard, watched: Watched
 ) -> None:

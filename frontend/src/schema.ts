@@ -652,8 +652,8 @@ export interface TrustFigures {
  * One line of the stream: an epoch, the ``place``-th of ``places``, counted from 1.
  *
  * ``positions``: float32 ``[points, 2]``, turned like the epoch's before; none while the film
- * waits for its turn, with ``waiting``, the number of others that are at work. ``kl``:
- * Kullback-Leibler divergence in nats, of t-SNE.
+ * waits for its turn, with ``waiting``, the number of others that are at work, nor of an epoch
+ * that is damaged. ``kl``: Kullback-Leibler divergence in nats, of t-SNE.
  */
 export interface FilmAnswer {
   place: number;

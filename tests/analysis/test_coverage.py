@@ -124,6 +124,7 @@ FIGURES: dict[str, tuple[Callable[[Sample, int], Effect], float]] = {
 @pytest.mark.parametrize("times", [200, *heavy(5000)])
 @pytest.mark.parametrize("classes", [2, 3])
 @pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.heavy
 def test_an_interval_holds_the_populations_value(figure: str, classes: int, times: int) -> None:
     measure, least = FIGURES[figure]
     rng = np.random.default_rng(classes)

@@ -89,6 +89,7 @@ def is_called(found: RecallGap) -> bool:
         *heavy((TAIL, 200)),
     ],
 )
+@pytest.mark.heavy
 def test_of_more_it_holds_that_of_whatever_pair_is_named(samples: list[int], times: int) -> None:
     rng = np.random.default_rng(4)
     classes = len(samples)

@@ -257,6 +257,7 @@ def false_share(p: NDArray[Any]) -> float:
 
 
 @pytest.mark.parametrize(("classes", "draws"), [(2, 200), (4, 6), *heavy((4, 200))])
+@pytest.mark.heavy
 def test_planted_features_are_named_and_false_discoveries_are_as_few_as_promised(
     classes: int, draws: int
 ) -> None:

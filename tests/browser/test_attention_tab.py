@@ -387,6 +387,7 @@ def test_scales_hold_while_the_epochs_go_by(tab: Tab, filmed: TensorBoard) -> No
     assert legends.first.inner_text() == before
 
 
+@pytest.mark.heavy
 def test_a_frame_is_saved_as_a_picture_and_the_map_as_a_table(
     clips: Tab, filmed: TensorBoard, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def test_another_perplexity_is_previewed_and_then_settles(digits: Tab) -> None:
     digits.expect_url("p.weightvis.perplexity=8")
 
 
+@pytest.mark.heavy
 def test_the_strip_shows_every_perplexity_and_takes_one_up_at_once(digits: Tab) -> None:
     strip = digits.find(".multiple")
     chosen = digits.find(".multiple[aria-pressed=true]")

@@ -113,6 +113,7 @@ def test_what_is_not_found_leads_to_what_it_names(named: Tab, demo: TensorBoard)
     expect(named.epoch()).to_have_text("Epoch 0")
 
 
+@pytest.mark.heavy
 def test_nothing_moves_while_the_epochs_go_by(named: Tab) -> None:
     def top() -> float:
         box = named.card("Influence").bounding_box()

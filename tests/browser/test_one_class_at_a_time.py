@@ -67,6 +67,7 @@ def test_one_class_is_chosen_where_samples_are_asked_for(tab: Tab, board: Tensor
     expect(picker(tab, "Class")).to_have_value("-1")
 
 
+@pytest.mark.heavy
 def test_a_link_reopens_the_class(new_tab: OpenTab, board: TensorBoard) -> None:
     tab = new_tab().open(board, head="head", unit=2, tab="importance")
     expect(picker(tab, "Class")).to_have_value("2")

@@ -76,6 +76,7 @@ def test_the_newest_epoch_is_followed_until_the_slider_is_moved(tab: Tab, tmp_pa
         expect(tab.epoch()).to_have_text("Epoch 3")
 
 
+@pytest.mark.heavy
 def test_a_run_that_is_deleted_gives_way_with_a_word(tab: Tab, tmp_path: Path) -> None:
     tab.await_fault(SERVER_GONE)
     tab.await_fault("404")  # asked for before the page knows

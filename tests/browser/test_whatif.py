@@ -325,6 +325,7 @@ def test_a_link_may_go_farther_than_the_sliders(tab: Tab, demo: TensorBoard) -> 
         *heavy(*((title, "SVG") for title in CARDS[2:])),
     ],
 )
+@pytest.mark.heavy
 def test_charts_are_saved_and_say_what_was_done(
     patients: Tab, tmp_path: Path, title: str, item: str
 ) -> None:

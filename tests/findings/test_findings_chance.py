@@ -43,6 +43,7 @@ def even(rng: np.random.Generator, classes: int) -> Epoch:
     ("look", "make"),
     [(look_at_bias, sound), (look_for_recall_gap, even), (look_for_lean, even)],
 )
+@pytest.mark.heavy
 def test_where_there_is_nothing_it_is_seldom_found(
     look: Callable[[Evidence], Finding], make: Callable[..., Epoch], classes: int
 ) -> None:

@@ -356,6 +356,7 @@ def idle(board: TensorBoard) -> bool:
     return board.cpu_seconds() - before < 0.2
 
 
+@pytest.mark.heavy
 def test_who_joins_late_is_told_all_that_is_known_and_both_come_to_the_same_end(
     board: TensorBoard,
 ) -> None:
@@ -381,6 +382,7 @@ def test_who_joins_late_is_told_all_that_is_known_and_both_come_to_the_same_end(
         np.testing.assert_array_equal(ours[name]["values"], theirs[name]["values"])
 
 
+@pytest.mark.heavy
 def test_others_are_answered_while_it_works(board: TensorBoard) -> None:
     stream = board.stream("importance", **asked("big", repeats=190))
     next(stream)

@@ -254,6 +254,7 @@ def test_offsets_are_what_keras_finds_of_a_bias_that_was_moved(
 @pytest.mark.parametrize(
     "operations", ["mute:3,flip:2", "mute-mean:3,keep:influence:desc:4", "keep:shapley:desc:2"]
 )
+@pytest.mark.heavy
 def test_the_python_beside_it_does_the_same_to_the_model(
     trained: tuple[TensorBoard, dict[str, Trained]], run: str, operations: str
 ) -> None:

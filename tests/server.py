@@ -10,10 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import requests
@@ -119,6 +119,24 @@ def without(*, tensorflow: bool, boto3: bool) -> dict[str, str]:
     """The variable of the environment in which Python finds none of these."""
     missing = [_WITHOUT_TENSORFLOW] * tensorflow + [_WITHOUT_BOTO3] * boto3
     return {"PYTHONPATH": os.pathsep.join(map(str, missing))}
+
+
+class Watched(NamedTuple):
+    """TensorBoard with both loaders over one folder, re-read every second."""
+
+    folder: Path
+    boards: dict[str, TensorBoard]
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[Watched]:
+    """Have it watched."""
+    with ExitStack() as stack:
+        boards = {
+            loader: stack.enter_context(closing(TensorBoard(folder, loader, "--reload_interval=1")))
+            for loader in LOADERS
+        }
+        yield Watched(folder, boards)
 
 
 def until(ask: Callable[[], _T], seconds: float = 60) -> _T:

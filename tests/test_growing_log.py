@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 from cases import heavy
-from server import LOADERS, TensorBoard, unpacked, until
+from server import TensorBoard, Watched, unpacked, until, watching
 
 from tensorboard_plugin_weightvis import Writer
-
-
-class Watched(NamedTuple):
-    """TensorBoard with both loaders over one folder, re-read every second."""
-
-    folder: Path
-    boards: dict[str, TensorBoard]
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +23,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     log(folder / "restarted", range(5, 9), value=2)
     (later,) = set(os.listdir(folder / "restarted")) - set(before)
     assert later > before[0], "TensorBoard reads a folder's files in order of name"
-    with ExitStack() as stack:
-        boards = {
-            loader: stack.enter_context(closing(TensorBoard(folder, loader, "--reload_interval=1")))
-            for loader in LOADERS
-        }
-        yield Watched(folder, boards)
+    with watching(folder) as both:
+        yield both
 
 
 @pytest.fixture(params=["rust", *heavy("python")])

@@ -9,14 +9,13 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 from cases import heavy
-from server import LOADERS, TensorBoard, unpacked, until
+from server import TensorBoard, Watched, unpacked, until, watching
 
 from tensorboard_plugin_weightvis import Writer
 
@@ -36,22 +35,11 @@ TRAINER = """
 PATIENCE = 300  # seconds; TensorBoard's Python loader checks a megabyte in a third of one
 
 
-class Watched(NamedTuple):
-    """TensorBoard with both loaders over one folder, re-read every second."""
-
-    folder: Path
-    boards: dict[str, TensorBoard]
-
-
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     folder = tmp_path_factory.mktemp("killed")
-    with ExitStack() as stack:
-        boards = {
-            loader: stack.enter_context(closing(TensorBoard(folder, loader, "--reload_interval=1")))
-            for loader in LOADERS
-        }
-        yield Watched(folder, boards)
+    with watching(folder) as both:
+        yield both
 
 
 @pytest.fixture(params=["rust", *heavy("python")])

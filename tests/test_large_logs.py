@@ -74,6 +74,18 @@ def test_a_weight_too_large_for_half_precision_is_not_lost(tmp_path: Path) -> No
     assert not series.is_half()
 
 
+@pytest.mark.parametrize(("scale", "half"), [(1e-5, False), (1e-2, True), (0.0, True)])
+def test_weights_of_which_little_would_be_left_are_kept_whole(
+    tmp_path: Path, scale: float, half: bool
+) -> None:
+    kernel = KERNEL * np.float32(scale)
+    with Writer(tmp_path) as writer:
+        writer.head("head", kernel, step=0, half=True)
+    series = logs.opened(tmp_path).head(".", "head")
+    assert series.is_half() == half
+    np.testing.assert_allclose(series.kernel(0), kernel, rtol=0 if not half else 2**-11, atol=3e-8)
+
+
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     """A log whose evaluation is larger than what a store of twice ``DRAWN_BYTES`` keeps of it."""

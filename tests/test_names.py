@@ -27,6 +27,8 @@ SPAN = "\u2068", "\u2069"
         ("two\nlines\tand\u2028more", "two lines and more"),
         ("\u202egnirts", "\ufffdgnirts"),
         ("\u2066open", "\ufffdopen"),
+        ("\u200b", "\ufffd"),
+        ("soft\xadhyphen\ufeff", "soft\ufffdhyphen\ufffd"),
         ("\u05e9\u05dc 12", "\u2068\u05e9\u05dc 12\u2069"),
         ("a\u200f 12", "\u2068a\u200f 12\u2069"),
         ("e" + "\u0301" * 500, "e\u0301\u0301\u0301"),

@@ -10,6 +10,8 @@ describe("a name", () => {
     ["two\nlines\tand\u2028more", "two lines and more"],
     ["\u202egnirts", "\ufffdgnirts"],
     ["\u2066open", "\ufffdopen"],
+    ["\u200b", "\ufffd"],
+    ["soft\u00adhyphen\ufeff", "soft\ufffdhyphen\ufffd"],
     ["\ud800half", "\ufffdhalf"],
     ["שלום 12", "\u2068שלום 12\u2069"],
     ["a\u200f 12", "\u2068a\u200f 12\u2069"],
